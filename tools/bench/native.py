@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The native API beside S3 on the same server, and beside AIStore if its program is given: GET and PUT of 4 KiB and 64 MiB, a
-listing of 100,000 objects, and batches of 1,000 objects of 64 KiB and of 10,000 of 16 KiB."""
+"""The native API beside S3 on the same server, and beside AIStore if its program is given: GET and PUT of 4 KiB and 64 MiB,
+listings of 100,000 objects, or of a million alone, and batches of 1,000 objects of 64 KiB and of 10,000 of 16 KiB."""
 
 import http.client
 import json
@@ -19,7 +19,7 @@ from scale import list_pages
 from servers import Measured, Mortise
 
 KiB, MiB = 1 << 10, 1 << 20
-KEYS = 100_000
+KEYS, MANY_KEYS = 100_000, 1_000_000
 BATCHES = ((1_000, 64 * KiB), (10_000, 16 * KiB))
 CONFIG = '[storage]\ndurability = "none"\n[plugins.api_native]\nenabled = true\n'
 
@@ -78,33 +78,42 @@ def object_rows(rig, apis, large):
         yield from burst_rows("PUT 64m, 2 clients", api.name, burst, 64 * MiB)
 
 
-def list_natively(server, bucket, props):
+def list_natively(server, bucket, props, form):
     """Rows, and seconds of waiting for the server; the client's decoding is not in them."""
     connection = http.client.HTTPConnection(server.url.removeprefix("http://"))
     rows, spent, value = 0, 0.0, {"props": props, "uuid": "", "continuation_token": ""}
     while True:
         began = time.monotonic()
         message = json.dumps({"action": "list", "name": "", "value": value})
-        connection.request("GET", f"/v1/buckets/{bucket}", message, {"Accept": "application/msgpack", "Content-Type": "application/json"})
+        connection.request("GET", f"/v1/buckets/{bucket}", message, {"Accept": f"application/{form}", "Content-Type": "application/json"})
         body = connection.getresponse().read()
         spent += time.monotonic() - began
-        page = msgpack.unpackb(body)
-        rows += len(page["Entries"])
-        if not page["ContinuationToken"]:
+        # The members have other names in each form.
+        entries, token, uuid = ("Entries", "ContinuationToken", "UUID") if form == "msgpack" else ("entries", "continuation_token", "uuid")
+        page = msgpack.unpackb(body) if form == "msgpack" else json.loads(body)
+        rows += len(page[entries])
+        if not page.get(token):
             return rows, spent
-        value.update(uuid=page["UUID"], continuation_token=page["ContinuationToken"])
+        value.update(uuid=page[uuid], continuation_token=page[token])
 
 
-def list_rows(mortise, aistore):
-    runs = [("S3, 1000 a page", mortise, lambda: list_pages(mortise, "/many?list-type=2")[::2])]
+def list_runs(mortise, aistore):
+    """What a listing is called, who answers it, and what asks for it."""
+    yield "S3, 1000 a page", mortise, lambda: list_pages(mortise, "/many?list-type=2")[::2]
     for props in ("name,size", "name,size,checksum,atime"):
-        runs += [(f"{name}, {props}", server, partial(list_natively, server, "many", props)) for name, server in (("native", mortise), ("AIStore", aistore)) if server]
-    for name, server, run in runs:
+        for form in ("msgpack", "json"):
+            yield f"native, {props}, {form}", mortise, partial(list_natively, mortise, "many", props, form)
+        if aistore:
+            yield f"AIStore, {props}, msgpack", aistore, partial(list_natively, aistore, "many", props, "msgpack")
+
+
+def list_rows(mortise, aistore, keys):
+    for name, server, run in list_runs(mortise, aistore):
         before = server.cpu_seconds()
         rows, seconds = run()
-        if rows != KEYS:
-            raise RuntimeError(f"{name}: {rows} rows instead of {KEYS}")
-        what = f"LIST of {KEYS} keys"
+        if rows != keys:
+            raise RuntimeError(f"{name}: {rows} rows instead of {keys}")
+        what = f"LIST of {keys} keys"
         yield row(what, name, "rows/s", rows / seconds)
         yield row(what, name, "server CPU us/row", (server.cpu_seconds() - before) / rows * 1e6)
 
@@ -184,7 +193,7 @@ def native(rig):
         make_objects(mortise, aistore, apis)
         for rig.round in range(rig.rounds):
             yield from object_rows(rig, apis, large)
-            yield from list_rows(mortise, aistore)
+            yield from list_rows(mortise, aistore, KEYS)
             for api in rig.in_turn(apis[1:]):
                 for count, size in BATCHES:
                     yield from batch_rows(api.name, api.server, count, size)
@@ -193,3 +202,17 @@ def native(rig):
         mortise.stop()
         if aistore:
             aistore.stop()
+
+
+def native_list(rig):
+    """Of a million keys."""
+    rig.run += 1
+    mortise = Mortise(rig.directory / f"native-{rig.run}", extra=CONFIG)
+    try:
+        rig.client(mortise).create_bucket(Bucket="many")
+        load(mortise, "put", "many", count=MANY_KEYS, size=0)
+        for _ in range(rig.rounds):
+            yield from list_rows(mortise, None, MANY_KEYS)
+        yield row(f"after LIST of {MANY_KEYS} keys", "native", "MiB resident at most", mortise.resident_bytes("VmHWM") / MiB)
+    finally:
+        mortise.stop()

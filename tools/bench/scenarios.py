@@ -17,8 +17,9 @@ from botocore.config import Config
 from bodies import bodies
 from fill import fill
 from load import curl, load, wrk
-from native import native
+from native import native, native_list
 from operations import complete, copy, delete, get_by_tls, head, mixed
+from remote import remote
 from scale import list_pages, scale
 from servers import KEY, Mortise, Nginx
 from sustained import Sustained, sustained
@@ -316,7 +317,9 @@ SCENARIOS = {
     "memory": memory,
     "list": listing,
     "native": native,
+    "native-list": native_list,
+    "remote": remote,
     "scale": scale,
     "bodies": bodies,
 }
-ONCE = {"fill", "memory", "list", "native", "scale"}  # long ones, whose figures do not waver, or that repeat what does themselves
+ONCE = {"fill", "memory", "list", "native", "native-list", "remote", "scale"}  # long ones, whose figures do not waver, or that repeat what does themselves
