@@ -203,7 +203,10 @@ bool Fetch::must_wait() const {
 void Fetch::begin_pause() {
   paused_since_ns_ = core_.host.monotonic_ns();
   const int64_t most_ms = patience_ns_ / 1'000'000 + 1;
-  (void)core_.submit_after(most_ms, [self = shared_from_this()] {
+  // Weak: whoever is kept until then keeps its window, of everything that comes in these seconds.
+  (void)core_.submit_after(most_ms, [weak = weak_from_this()] {
+    const auto self = weak.lock();
+    if (self == nullptr) return;
     const MutexLock lock(self->mutex_);
     self->end_pause();
   });
