@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 
+import pytest
 from conftest import pattern
 
 
@@ -246,3 +247,48 @@ def test_the_command_shows_differences_and_buckets_elsewhere(pair):
     lines = ais("ls", f"ais://{bucket}", "--diff", "-H").splitlines()
     assert [line.split()[0] for line in lines] == ["changed", "gone"]
     assert lines[0].split()[-1] == "version-changed" and lines[1].split()[-1] == "removed"
+
+
+def copies(pair, bucket, **flags):
+    """Of object "k" as it is copied by each way there is. The flags are those of AIStore's messages."""
+    to = f"{bucket}-copies"
+    params = {name: str(value).lower() for name, value in flags.items()}
+    one = pair.native("PUT", f"/v1/objects/{bucket}/k", object_to=f"ais/@#/{to}/one", **params)
+    all_of_bucket = pair.native("POST", f"/v1/buckets/{bucket}", "copy-bck", {"prepend": "bucket/", **flags}, bck_to=f"ais/@#/{to}/")
+    some = {"prepend": "some/", "objnames": ["k"], "tobck": {"name": to, "provider": "ais"}, **flags}
+    for job in (all_of_bucket, pair.native("POST", f"/v1/buckets/{bucket}", "copy-listrange", some)):
+        assert job.status_code == 200, job.text
+        pair.wait_until_idle(job.text)
+    there = [pair.http.get(f"{pair.near.url}/{to}/{name}") for name in ("one", "bucket/k", "some/k")]
+    return one.status_code, [answer.content if answer.status_code == 200 else None for answer in there]
+
+
+def bucket_with_an_older_copy(pair):
+    bucket = pair.bucket()
+    assert pair.http.put(f"{pair.near.url}/{bucket}-copies").status_code == 200
+    pair.put_far(bucket, "k", b"one")
+    assert pair.get(bucket, "k").content == b"one"
+    pair.put_far(bucket, "k", b"three")
+    return bucket
+
+
+@pytest.mark.parametrize("flag", ["latest-ver", "synchronize"])
+def test_copies_of_what_the_remote_has_now(pair, flag):
+    bucket = bucket_with_an_older_copy(pair)
+    assert copies(pair, bucket) == (200, [b"one"] * 3)
+    assert copies(pair, bucket, **{flag: True}) == (200, [b"three"] * 3)
+    assert pair.get(bucket, "k").content == b"three"  # whoever saw the new one does not see the old one again
+
+
+def test_copies_of_a_bucket_that_compares(pair):
+    bucket = bucket_with_an_older_copy(pair)
+    assert pair.props(bucket, {"versioning": {"validate_warm_get": True}}).status_code == 200
+    assert copies(pair, bucket) == (200, [b"three"] * 3)
+
+
+def test_a_copy_that_synchronizes_removes_what_the_remote_lacks(pair):
+    bucket = bucket_with_an_older_copy(pair)
+    assert copies(pair, bucket) == (200, [b"one"] * 3)
+    pair.http.delete(pair.far_url(bucket, "k"))
+    assert copies(pair, bucket, synchronize=True) == (404, [b"one", None, None])
+    assert not pair.has_copy(bucket, "k")

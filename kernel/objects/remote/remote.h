@@ -54,5 +54,8 @@ void remote_list(Remote& remote, const Call& call, BucketPtr bucket, const morti
 /// anew, `tries` times at most.
 void fetch_copy(Remote& remote, const Call& call, const BucketPtr& bucket, const std::string& key,
                 std::function<void(Result<void>)> done, int tries = 20);
+/// The same, once a copy that is here was compared with the backend's object, and has gone if it is of another one.
+void fetch_latest_copy(Remote& remote, const Call& call, const BucketPtr& bucket, const std::string& key,
+                       std::function<void(Result<void>)> done);
 
 }  // namespace mortise::objects

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // GET and HEAD in a bucket with a backend: from the copy that is here if it may be served, else from the backend.
+#include <mortise/callback.h>
 #include <mortise/known.h>
 
 #include <optional>
@@ -304,6 +305,24 @@ void fetch_copy(Remote& remote, const Call& call, const BucketPtr& bucket, const
       fetch_copy(remote, call, bucket, key, done, tries - 1);
     });
   });
+}
+
+void fetch_latest_copy(Remote& remote, const Call& call, const BucketPtr& bucket, const std::string& key,
+                       std::function<void(Result<void>)> done) {
+  mortise_read look{};
+  look.size = sizeof look;
+  look.bucket = {str(bucket->name), str(bucket->id)};
+  look.key = str(key);
+  look.wants = MORTISE_WANT_LATEST;
+  auto compared = [&remote, call, bucket, key, done = std::move(done)](const mortise_error& e, const mortise_opened*) {
+    if (e.status != MORTISE_OK) return done(Error::from(e));
+    fetch_copy(remote, call, bucket, key, done);
+  };
+  using Compared = decltype(compared);
+  remote_read(remote, call, bucket, look, false, Callback<Compared>::context(std::move(compared)),
+              [](void* context, const mortise_error* e, const mortise_opened* opened) {
+                Callback<Compared>::call(context, *e, opened);
+              });
 }
 
 void remote_read(Remote& remote, const Call& call, BucketPtr bucket, const mortise_read& read, bool open, void* context,

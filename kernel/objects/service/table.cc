@@ -56,16 +56,19 @@ void remove(void* self, const mortise_call* call, const mortise_remove* request,
   remove_object(engine_of(self), call, what, OnWritten(context, done));
 }
 
-/// Calls `then`, on a worker, when what is to be copied from a bucket with a backend is here.
+/// Calls `then`, on a worker, when what is to be copied from a bucket with a backend is here: what a read would give.
 template <class F>
 void with_source(void* self, const mortise_call* call, const BucketPtr& bucket, const mortise_read& source,
                  OnWritten done, F then) {
   Engine& engine = engine_of(self);
-  fetch_copy(remote_of(self), call, bucket, std::string(view(source.key)),
-             [&engine, done, then = std::move(then)](const Result<void>& fetched) {
-               if (!fetched) return done(of_source(fetched.error()));
-               if (!engine.submit(then)) done(Error(Status::busy, "the server is stopping"));
-             });
+  auto fetched = [&engine, done, then = std::move(then)](const Result<void>& here) {
+    if (!here) return done(of_source(here.error()));
+    if (!engine.submit(then)) done(Error(Status::busy, "the server is stopping"));
+  };
+  const std::string key(view(source.key));
+  if (!bucket->validates_copies && (source.wants & MORTISE_WANT_LATEST) == 0)
+    return fetch_copy(remote_of(self), call, bucket, key, std::move(fetched));
+  fetch_latest_copy(remote_of(self), call, bucket, key, std::move(fetched));
 }
 
 void copy(void* self, const mortise_call* call, const mortise_copy* request, void* context, mortise_on_written done) {

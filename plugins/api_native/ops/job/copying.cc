@@ -104,7 +104,8 @@ Leftovers::Done Copying::when_removed(std::string name, Done done) {
 /// After a restart some names are dealt with twice: what was written under the new ones since the job began stays, be
 /// it a copy that was made or somebody else's.
 void Copying::copy(const std::string& name, const std::string& to, Done done) {
-  const mortise_read source = read_of(input_.from.ref(), name);
+  mortise_read source = read_of(input_.from.ref(), name);
+  if (rules_.latest || rules_.synchronize) source.wants |= MORTISE_WANT_LATEST;
   const mortise_conditions untouched = written_before(started_ms());
   mortise_put put = put_of(input_.to.ref(), to);
   input_.owner.put_on(put);
@@ -162,7 +163,10 @@ Or<CopyRules> CopyRules::parse(const Json& value) {
   if (!go_on) return go_on.error();
   const auto synchronize = flag_member(value, "synchronize");
   if (!synchronize) return synchronize.error();
+  const auto latest = flag_member(value, "latest-ver");
+  if (!latest) return latest.error();
   rules.dry_run = *dry_run;
+  rules.latest = *latest;
   rules.synchronize = *synchronize;
   rules.go_on = *go_on;
   const Json* endings = member(value, "ext");
@@ -183,6 +187,7 @@ void CopyRules::keep(Json& into) const {
   into["dry_run"] = dry_run;
   into["coer"] = go_on;
   into["synchronize"] = synchronize;
+  into["latest-ver"] = latest;
   into["ext"] = Json::object();
   for (const auto& [old_ending, new_ending] : endings) into["ext"][old_ending] = new_ending;
 }

@@ -20,7 +20,8 @@ struct CopyRules {
   std::vector<std::pair<std::string, std::string>> endings;  // of names: old, new
   bool dry_run = false;
   bool go_on = false;        // with the others, where one cannot be copied
-  bool synchronize = false;  // remove from the destination what the source does not have
+  bool latest = false;       // of what is elsewhere: as it is there now
+  bool synchronize = false;  // that, too, and remove from the destination what the source does not have
 
   static Or<CopyRules> parse(const Json& value);
   /// What parse() makes the same from.

@@ -11,7 +11,8 @@ namespace mortise::api_native::ops {
 void Leftovers::remove_if_left(const std::string& name, Done done) const {
   const std::string original = name.substr(prepend_.size());
   if (original.empty()) return done(false);
-  const mortise_read source = read_of(input_.from.ref(), original);
+  mortise_read source = read_of(input_.from.ref(), original);
+  source.wants |= MORTISE_WANT_LATEST;
   site_.objects.later().head(
       source, [this, name, original, done = std::move(done)](const mortise_error& e, const mortise_opened*) mutable {
         const bool is_gone = e.detail == MORTISE_NO_SUCH_KEY || e.detail == MORTISE_IS_DELETE_MARKER;

@@ -17,7 +17,8 @@ void copy_object(ContextPtr context) {
   if (auto no = check_object_name(key)) return c.fail(*no);
   const auto other = find_other(c, std::move(to->bucket), kPutNeeds, key);
   if (!other) return c.fail(other.error());
-  const mortise_read source = read_of(c.bucket(), c.key());
+  mortise_read source = read_of(c.bucket(), c.key());
+  if (c.query.flag("latest-ver") || c.query.flag("synchronize")) source.wants |= MORTISE_WANT_LATEST;
   mortise_put put = put_of(other->ref(), key);
   put.owner = str(c.who.id);
   put.owner_name = str(c.who.display_name);
