@@ -170,7 +170,8 @@ void AisRemote::detach(const Call&, const mortise_remote_attachment& what,
   auto held = std::make_shared<RemoteReply<mortise_remote_place>>(std::move(answer));
   const bool taken = host_.submit([this, alias, place, held] {
     if (auto done = forget(place); !done) return held->fail(done.error());
-    host_.log(LogLevel::info, "a remote cluster is detached", {pair("remote", alias)});
+    host_.log(LogLevel::info, "a remote cluster is detached",
+              {pair("remote", alias), pair("endpoint", place->own_settings.endpoint)});
     give_place(*held, place->own_settings, ClusterMap());
   });
   if (!taken) held->fail(Error(Status::busy, "the server is stopping"));

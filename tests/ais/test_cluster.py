@@ -13,6 +13,7 @@ def test_show_cluster(ais):
     proxy, target = nodes(ais)
     shown = ais("show", "cluster")
     assert f"p[{proxy}][P]" in shown and f"t[{target}]" in shown and "2 online" in shown and ais.environment["AIS_ENDPOINT"] in shown
+    assert " (build: Mortise " in shown
     assert ais("cluster", "show", "target", "-H").split()[0] == f"t[{target}]"
     assert ais("show", "cluster", proxy, "-H").split()[0] == f"p[{proxy}][P]"
     assert ais("show", "cluster", f"t[{target}]", "-H").split()[0] == f"t[{target}]"

@@ -72,6 +72,13 @@ class Clusters:
         assert answer.status_code == 200, answer.text
         return {e["name"]: e for e in answer.json()["entries"]}
 
+    def summary(self):
+        """Of all buckets: how many objects."""
+        begun = self.native("GET", "/v1/buckets", "summary-bck", {"uuid": ""})
+        answer = self.native("GET", "/v1/buckets", "summary-bck", {"uuid": begun.text})
+        assert (begun.status_code, answer.status_code) == (202, 200), answer.text
+        return {row["name"]: row["ObjCount"] for row in answer.json()}
+
     def wait(self, job):
         while True:
             answer = self.native("GET", "/v1/cluster", None, what="status", data=json.dumps({"id": job}))
@@ -134,6 +141,42 @@ def test_what_cannot_be_attached(clusters):
     c.proxy.status = 500
     assert c.attach("other").status_code == 502
     assert [row["alias"] for row in c.shown()["a"]] == ["lab"]
+
+
+def test_a_cluster_that_buckets_need_is_not_detached(tmp_path):
+    """Their objects would be out of reach. By force, the reason is told wherever they are asked for."""
+    c = Clusters(tmp_path)
+    assert c.attach().status_code == 200
+    c.put_far(c.bucket("pix"), "k", b"there")
+    assert c.there("HEAD", "pix").status_code == 200  # a bucket by the cluster's name needs no bucket of this server's
+    assert c.detach().status_code == 200
+    refused = c.there("DELETE", "pix", action="destroy-bck", cluster=c.far_id())
+    assert refused.status_code == 404 and "removed by evict" in refused.json()["message"]
+    assert c.attach().status_code == 200
+    fronts = [f"front-{i}" for i in range(5)]
+    for name in fronts:
+        assert c.http.put(f"{c.near.url}/{name}").status_code == 200
+        backend = {"backend_bck": {"name": "pix", "provider": "ais", "namespace": {"uuid": "lab", "name": ""}}}
+        assert c.native("PATCH", f"/v1/buckets/{name}", "set-bprops", backend).status_code == 200
+    refused = c.detach()
+    assert refused.status_code == 409
+    assert refused.json()["message"].startswith('remote cluster "lab" is the backend of ais://front-0, ais://front-1, ais://front-2 and 2 more: ')
+    assert [row["alias"] for row in c.shown()["a"]] == ["lab"]
+    for name in fronts[1:]:
+        assert c.native("PATCH", f"/v1/buckets/{name}", "set-bprops", {"backend_bck": {"name": "", "provider": ""}}).status_code == 200
+    assert "is the backend of ais://front-0: " in c.detach().json()["message"]
+    forced = c.native("PUT", "/v1/cluster/detach", headers={"Ais-Remote-Ais-Alias": "lab"}, what="remote", frc="true")
+    assert forced.status_code == 200 and c.shown()["a"] == []
+    for answer in (c.native("GET", "/v1/objects/front-0/k"), c.native("GET", "/v1/buckets/front-0", "list", {}),
+                   c.native("PUT", "/v1/objects/front-0/new", data=b"x")):  # fmt: skip
+        assert f"remote cluster '{c.far_id()}' of" in answer.json()["message"] and "was detached" in answer.json()["message"], answer.text
+        assert "remote_s3" not in answer.text
+    assert c.http.get(f"{c.near.url}/front-0/k").status_code == 502
+    rows = c.summary()  # of all, these buckets count for what is here
+    assert rows["front-0"] == {"obj_count_present": "0", "obj_count_remote": "0"} and "pix" in rows
+    assert c.attach().status_code == 200
+    assert c.http.get(f"{c.near.url}/front-0/k").content == b"there"
+    c.stop()
 
 
 def test_a_detach_that_cannot_be_kept_is_refused(tmp_path):
@@ -363,11 +406,16 @@ def test_the_command_line(tmp_path):
     assert ais("get", "ais://@remais/rb/one", "-") == "one"
     assert "rb" in ais("ls", "ais://@remais", "--all")
     ais("bucket", "create", "ais://front")
-    ais("bucket", "props", "set", "ais://front", "backend_bck=ais://@remais/rb")
+    set_backend = ("bucket", "props", "set", "ais://front", "backend_bck=ais://@remais/rb")
+    assert '"backend_bck.namespace" set to:"@remais" (was:"")' in ais(*set_backend)
+    assert "nothing to do" in ais(*set_backend)
+    shown = dict(line.split() for line in ais("bucket", "props", "show", "ais://front", "backend_bck", "-H").splitlines())
+    assert shown == {"backend_bck.name": "rb", "backend_bck.namespace": f"@{c.far_id()}", "backend_bck.provider": "ais"}
     assert [line.split()[0] for line in ais("ls", "ais://front", "-H").splitlines()] == ["one", "two"]
     assert "destroyed" in ais("bucket", "rm", "ais://@remais/rb", "-y")
     assert c.native("HEAD", "/v1/buckets/rb", server=c.far).status_code == 404
-    ais("cluster", "remote-detach", "remais")
+    ais("cluster", "remote-detach", "remais", code=1)
+    ais("cluster", "remote-detach", "remais", "--force")
     assert len(ais("show", "remote-cluster").splitlines()) == 1
     c.stop()
 

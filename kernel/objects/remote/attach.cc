@@ -19,6 +19,12 @@ const std::string* new_backend(const Buckets::PropertyUpdate& change) {
   return out;
 }
 
+/// A HEAD is answered with a status alone.
+Error of_missing(Error error, const std::string& backend) {
+  if (error.detail == MORTISE_NO_SUCH_BACKEND) error.message = "there is no bucket '" + backend + "': " + error.message;
+  return error;
+}
+
 /// Calls `then` on a worker if the backend has the bucket, else `done` with the reason.
 void with_backend(Remote& remote, const Call& call, const std::string& backend, const Buckets::Done& done,
                   std::function<void()> then) {
@@ -36,8 +42,8 @@ void with_backend(Remote& remote, const Call& call, const std::string& backend, 
       [&](const mortise_call* c, void* context, mortise_on_remote_bucket answered) {
         at.bucket_head(at.self, c, &bucket, context, answered);
       },
-      [&engine, done, then = std::move(then)](Result<const mortise_remote_bucket_info*> told) {
-        if (!told) return done(told.error());
+      [&engine, done, backend, then = std::move(then)](Result<const mortise_remote_bucket_info*> told) {
+        if (!told) return done(of_missing(told.error(), backend));
         if (!engine.submit(then)) done(Error(Status::busy, "the server is stopping"));
       });
 }

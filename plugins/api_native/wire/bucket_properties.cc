@@ -28,10 +28,8 @@ OrderedJson& at_path(OrderedJson& object, std::string_view path) {
 }
 
 /// Where the bucket's objects are, as clients of AIStore know buckets.
-OrderedJson backend_of(const mortise_bucket& bucket) {
-  std::string_view text;
-  for (uint32_t i = 0; i < bucket.property_count; ++i)
-    if (view(bucket.properties[i].name) == kBackendProperty) text = view(bucket.properties[i].value);
+OrderedJson backend_document(const mortise_bucket& bucket) {
+  const std::string_view text = backend_of(bucket);
   BucketId id;
   id.provider.clear();
   if (text.find("://") != std::string_view::npos) {
@@ -157,7 +155,7 @@ std::string_view value_of(const mortise_bucket& bucket, const BucketProperty& pr
 
 OrderedJson describe_bucket(const mortise_bucket& bucket, const BucketId& id) {
   OrderedJson out;
-  out["backend_bck"] = backend_of(bucket);
+  out["backend_bck"] = backend_document(bucket);
   out["provider"] = id.provider;
   out["Renamed"] = "";
   out["extra"] = {{"aws", OrderedJson::object()}, {"gcp", OrderedJson::object()}, {"oci", OrderedJson::object()}};
@@ -190,10 +188,13 @@ NativeError may_not_attach(std::string_view shown) {
 }
 
 bool has_backend(const mortise_bucket& bucket, const BucketId& id) noexcept {
-  if (!id.local()) return true;
+  return !id.local() || !backend_of(bucket).empty();
+}
+
+std::string_view backend_of(const mortise_bucket& bucket) noexcept {
   for (uint32_t i = 0; i < bucket.property_count; ++i)
-    if (view(bucket.properties[i].name) == kBackendProperty) return bucket.properties[i].value.size != 0;
-  return false;
+    if (view(bucket.properties[i].name) == kBackendProperty) return view(bucket.properties[i].value);
+  return {};
 }
 
 bool has_policy(const mortise_bucket& bucket) noexcept { return has_value(bucket, kPolicyProperty); }

@@ -33,6 +33,8 @@ Or<PropertyChanges> parse_property_changes(const Json& value);
 
 /// Says where a bucket's objects are.
 inline constexpr std::string_view kBackendProperty = "backend_bck";
+/// What the property says: "aws://bucket", "ais://@uuid#ns/bucket" or "remote:bucket"; "": they are here.
+std::string_view backend_of(const mortise_bucket& bucket) noexcept;
 /// Whether they are at a remote, and copies here.
 bool has_backend(const mortise_bucket& bucket, const BucketId& id) noexcept;
 /// Whether the changes give the bucket another backend.

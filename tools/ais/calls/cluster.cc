@@ -99,8 +99,10 @@ Result<void> attach_remote(HttpClient& http, const std::string& alias, const std
              {{"Ais-Remote-Ais-Alias", alias}, {"Ais-Remote-Ais-Url", url}});
 }
 
-Result<void> detach_remote(HttpClient& http, const std::string& alias) {
-  return put(http, "/v1/cluster/detach", {{"what", "remote"}}, {{"Ais-Remote-Ais-Alias", alias}});
+Result<void> detach_remote(HttpClient& http, const std::string& alias, bool force) {
+  Pairs query{{"what", "remote"}};
+  if (force) query.emplace_back("frc", "true");
+  return put(http, "/v1/cluster/detach", std::move(query), {{"Ais-Remote-Ais-Alias", alias}});
 }
 
 }  // namespace mortise::ais

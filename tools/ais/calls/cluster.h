@@ -34,6 +34,7 @@ Result<Json> node_document(HttpClient& http, const std::string& node, const std:
 Result<void> set_configuration(HttpClient& http, const std::string& node, const Pairs& values, bool transient);
 Result<void> cluster_action(HttpClient& http, const std::string& node, const std::string& action, const Json& value);
 Result<void> attach_remote(HttpClient& http, const std::string& alias, const std::string& url);
-Result<void> detach_remote(HttpClient& http, const std::string& alias);
+/// `force`: even if buckets need it.
+Result<void> detach_remote(HttpClient& http, const std::string& alias, bool force);
 
 }  // namespace mortise::ais

@@ -34,6 +34,11 @@ std::string status_text(const NodeState& state) {
   return text.empty() ? "online" : text;
 }
 
+std::string software_text(const NodeState& state) {
+  const auto build = text_of(state.status, "build_time");
+  return text_of(state.status, "ais_version") + (build.empty() ? "" : " (build: " + build + ")");
+}
+
 Table::Row row_of(const NodeState& state, bool target) {
   const auto& system = member_of(state.status, "sys_info");
   const auto& capacity = member_of(state.status, "capacity");
@@ -137,9 +142,7 @@ class ClusterShow final : public Command {
     line("Targets:", std::to_string(map.targets.size()));
     line("Capacity:", "used " + size_text(used) + ", available " + size_text(available));
     line("Cluster Map:", "version " + map.version + ", UUID " + map.id);
-    if (!found.empty())
-      line("Software:",
-           text_of(found[0].status, "ais_version") + " (build: " + text_of(found[0].status, "build_time") + ")");
+    if (!found.empty()) line("Software:", software_text(found[0]));
     line("Backend:", names.empty() ? "None" : names);
     line("Status:", std::to_string(found.size()) + " online");
     return {};

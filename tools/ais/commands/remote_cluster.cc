@@ -59,15 +59,21 @@ class Attach final : public Command {
 
 class Detach final : public Command {
  public:
-  void describe(Options& options) override { options.operand(alias_, "ALIAS", "the alias of the cluster"); }
+  void describe(Options& options) override {
+    options.operand(alias_, "ALIAS", "the alias of the cluster");
+    options.flag(
+        force_, "--force,-f",
+        "even if it is the backend of buckets here, whose objects are then out of reach unless there is a copy");
+  }
   Result<void> run(Session& session) override {
-    if (auto detached = detach_remote(session.http, alias_); !detached) return detached;
+    if (auto detached = detach_remote(session.http, alias_, force_); !detached) return detached;
     session.console.line("Remote cluster " + alias_ + " successfully detached");
     return {};
   }
 
  private:
   std::string alias_;
+  bool force_ = false;
 };
 
 }  // namespace

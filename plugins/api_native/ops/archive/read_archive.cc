@@ -25,7 +25,8 @@ class Choice {
     if (mode != "regexp" && !mode.empty()) {
       for (const std::string_view known : {"prefix", "suffix", "substr", "wdskey"})
         if (mode == known) return out;
-      return bad_request("invalid archmode \"" + std::string(mode.substr(0, 32)) + "\"");
+      return bad_request("invalid archmode \"" + std::string(mode.substr(0, 32)) +
+                         "\": must be one of [regexp, prefix, suffix, substr, wdskey]");
     }
     try {
       out.regex_ = std::regex(out.pattern_, std::regex::ECMAScript);

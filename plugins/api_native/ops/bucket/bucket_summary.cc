@@ -6,17 +6,20 @@
 namespace mortise::api_native::ops {
 namespace {
 
+/// The remote has no such bucket, or the cluster that had it was detached: among others, it counts for what is here.
+constexpr std::string_view kNothingThere = "ErrRemoteBckNotFound";
+
 /// Of the bucket that the path names, or else of all.
 Or<OrderedJson> summarize_selected(Context& c, std::string_view prefix, bool cached) {
   OrderedJson rows = OrderedJson::array();
-  const auto add = [&](const FoundBucket& bucket) -> Refusal {
-    const auto summary = summarize(c, bucket, prefix, cached);
+  const auto add = [&](const FoundBucket& bucket, bool only_here) -> Refusal {
+    const auto summary = summarize(c, bucket, prefix, only_here);
     if (!summary) return summary.error();
     rows.push_back(describe_summary(c, bucket.id(), *summary, false));
     return std::nullopt;
   };
   if (c.address.area == Area::bucket) {
-    if (auto no = add(c.found)) return *std::move(no);
+    if (auto no = add(c.found, cached)) return *std::move(no);
     return rows;
   }
   const auto ids = all_buckets(c, c.query.get("provider"), c.query.get("namespace"));
@@ -24,7 +27,9 @@ Or<OrderedJson> summarize_selected(Context& c, std::string_view prefix, bool cac
   for (const BucketId& id : *ids) {
     FoundBucket bucket(id);
     if (bucket.look(c.objects())) continue;  // deleted since
-    if (auto no = add(bucket)) return *std::move(no);
+    Refusal no = add(bucket, cached);
+    if (no && no->type == kNothingThere) no = add(bucket, true);
+    if (no) return *std::move(no);
   }
   return rows;
 }

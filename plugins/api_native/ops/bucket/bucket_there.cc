@@ -17,10 +17,6 @@ struct Waiting {
   std::function<void(ContextPtr)> then;
 };
 
-NativeError unknown_cluster(const BucketId& id) {
-  return {404, "ErrNotFound", "remote UUID/alias " + id.uuid + " does not exist"};
-}
-
 /// As remotes call it.
 std::string name_there(const BucketId& id) {
   return id.name_space.empty() ? id.name : "#" + id.name_space + "/" + id.name;
@@ -32,7 +28,7 @@ void create_bucket_there(ContextPtr context) {
   Context& c = *context;
   const BucketId& id = c.found.id();
   const auto at = find_cluster(c.site, id.uuid);
-  if (!at) return c.fail(unknown_cluster(id));
+  if (!at) return c.fail(no_such_cluster(id.uuid));
   const std::string name = name_there(id);
   const mortise_remote_bucket bucket{sizeof bucket, at->place, str(name)};
   at->remote->bucket_create(at->remote->self, c.call(), &bucket, context.release(),
@@ -47,7 +43,11 @@ void destroy_bucket_there(ContextPtr context, std::function<void(ContextPtr)> th
   Context& c = *context;
   const BucketId& id = c.found.id();
   const auto at = find_cluster(c.site, id.uuid);
-  if (!at) return c.fail(unknown_cluster(id));
+  if (!at) {
+    NativeError no = no_such_cluster(id.uuid);
+    no.message += "; what is kept here of " + id.shown() + " is removed by evict";
+    return c.fail(no);
+  }
   if (!MORTISE_HAS(mortise_remote, at->remote, bucket_remove) || at->remote->bucket_remove == nullptr)
     return c.fail(unsupported(id.shown() + ": buckets of that cluster cannot be destroyed from here"));
   const std::string name = name_there(id);

@@ -10,10 +10,12 @@
 #include "api_native/http/context.h"
 #include "api_native/http/remote_clusters.h"
 #include "api_native/ops/handlers.h"
+#include "api_native/wire/bucket_properties.h"
 
 namespace mortise::api_native::ops {
 namespace {
 
+constexpr size_t kNamedBuckets = 3;             // that a refusal names
 constexpr int64_t kPatienceNs = 3'000'000'000;  // with clusters that do not answer: the others are shown
 
 /// All are asked at once which one they are; one that does not answer is shown without a map.
@@ -100,6 +102,47 @@ void change_clusters(ContextPtr context, Change mortise_remote::*change) {
                     });
 }
 
+/// As a bucket's property says it: "ais://@id/bucket", or "alias:bucket".
+bool is_at(std::string_view backend, const RemoteCluster& cluster) {
+  if (backend.find("://") == std::string_view::npos) return backend.substr(0, backend.find(':')) == cluster.alias;
+  const BucketId there = BucketId::from_service_name(backend);
+  return there.provider == "ais" && !there.uuid.empty() && (there.uuid == cluster.id || there.uuid == cluster.alias);
+}
+
+/// Of the buckets here whose objects are at the cluster, as clients write them.
+Or<std::vector<std::string>> buckets_behind(const Context& c, const RemoteCluster& cluster) {
+  std::vector<std::string> out;
+  Refusal refusal;
+  c.objects().bucket_list(
+      {}, {}, UINT32_MAX,
+      [&](const mortise_bucket& bucket) {
+        if (is_at(backend_of(bucket), cluster)) out.push_back(BucketId::from_service_name(view(bucket.name)).shown());
+      },
+      [&](const mortise_error& e, const mortise_list_end*) {
+        if (e.status != MORTISE_OK) refusal = from_service(e, {});
+      });
+  if (refusal) return *std::move(refusal);
+  return out;
+}
+
+/// Without the cluster, what is not copied here is out of reach, and nothing can be written. A bucket that is called by
+/// the cluster, ais://@cluster/bucket, is none of those: it comes back with the cluster.
+Refusal needed_by_buckets(const Context& c) {
+  const std::string alias(c.request.header("ais-remote-ais-alias"));
+  const auto cluster = find_cluster(c.site, alias);
+  if (!cluster) return std::nullopt;
+  const auto buckets = buckets_behind(c, *cluster);
+  if (!buckets) return buckets.error();
+  if (buckets->empty()) return std::nullopt;
+  std::string names;
+  for (size_t i = 0; i < buckets->size() && i < kNamedBuckets; ++i) names += (i == 0 ? "" : ", ") + (*buckets)[i];
+  if (buckets->size() > kNamedBuckets) names += " and " + std::to_string(buckets->size() - kNamedBuckets) + " more";
+  return NativeError(409, "ErrBusy",
+                     "remote cluster \"" + alias + "\" is the backend of " + names +
+                         ": give them another backend_bck, or none, first; or detach it by force (ais cluster "
+                         "remote-detach --force)");
+}
+
 }  // namespace
 
 void remote_clusters(ContextPtr context) {
@@ -112,6 +155,13 @@ void remote_clusters(ContextPtr context) {
 }
 
 void attach_cluster(ContextPtr context) { change_clusters(std::move(context), &mortise_remote::attach); }
-void detach_cluster(ContextPtr context) { change_clusters(std::move(context), &mortise_remote::detach); }
+
+void detach_cluster(ContextPtr context) {
+  if (context->query.flag("frc")) return change_clusters(std::move(context), &mortise_remote::detach);
+  on_worker(std::move(context), [](ContextPtr held) {
+    if (const auto no = needed_by_buckets(*held)) return held->fail(*no);
+    change_clusters(std::move(held), &mortise_remote::detach);
+  });
+}
 
 }  // namespace mortise::api_native::ops

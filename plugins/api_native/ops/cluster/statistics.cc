@@ -62,7 +62,7 @@ OrderedJson describe_statistics(const Context& c, Role role) {
   out["status"] = "";
   out["deployment"] = "mortise";
   out["ais_version"] = kReportedVersion;
-  out["build_time"] = "";
+  out["build_time"] = std::string("Mortise ") + c.site.host.abi()->version;  // AIStore's is a time; ais shows it
   out["k8s_pod_name"] = "";
   out["snode"] = describe_node(c, role);
   out["tracker"] = {{"up.ns.time", c.site.host.monotonic_ns() - c.site.cluster.started_ns}};

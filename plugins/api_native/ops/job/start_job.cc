@@ -42,8 +42,8 @@ void start_job(ContextPtr context) {
     return context->fail(
         unsupported("this server has no jobs of kind \"" + query->kind + "\": operation not supported"));
   if (std::find(std::begin(kStartable), std::end(kStartable), query->kind) == std::end(kStartable))
-    return context->fail(
-        bad_request("jobs of kind \"" + query->kind.substr(0, 64) + "\" cannot be started by themselves"));
+    return context->fail(bad_request("jobs of kind \"" + query->kind.substr(0, 64) +
+                                     "\" cannot be started by themselves: only lru, cleanup-store and resilver can"));
   mortise_job_start request{};
   request.size = sizeof request;
   request.kind = str(query->kind);
