@@ -57,7 +57,7 @@ def test_aliases(ais, bucket):
     assert ais("alias", "set", "xyz", "bucket ls") == 'Aliased "bucket ls" = "xyz"\n'
     assert bucket in ais("xyz", "ais://")
     assert "xyz" in ais("alias") and "rmo" in ais("alias", "show")
-    ais("alias", "rm", "xyz")
+    assert ais("alias", "rm", "xyz") == 'Removed the alias "xyz"\n'
     ais.fails("xyz", code=2)
     ais.fails("alias", "rm", "xyz")
     ais.fails("alias", "set", "xyz", "no such", code=2)
@@ -180,6 +180,9 @@ def test_completion(ais, bucket):
     assert "--prefix\n" in ais("complete", "--", "ls", "--p")
     assert bucket + "\n" in ais("complete", "--", "ls", "ais://")
     assert ais("complete", "--", "ls", "ais://", AIS_ENDPOINT="http://127.0.0.1:1") == ""
+    assert ais("complete", "--", "help", "buck") == ais("complete", "--", "buck")
+    ais("alias", "set", "mine", "bucket ls")
+    assert ais("complete", "--", "mi") == "mine\n" and bucket + "\n" in ais("complete", "--", "mine", "ais://")
     script = ais("completion", "bash") + '\nCOMP_WORDS=(ais buck); COMP_CWORD=1; _ais; echo "${COMPREPLY[@]}"\n'
     done = subprocess.run(["bash", "-c", script], env=ais.environment, capture_output=True, text=True, timeout=60)
     assert done.stdout == "bucket\n", done.stderr

@@ -3,6 +3,7 @@
 
 #include "ais/command_line/command_table.h"
 #include "ais/command_line/help.h"
+#include "ais/command_line/not_supported.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -20,6 +21,10 @@ void take_global_flags(std::vector<std::string>& words, bool& verbose) {
 }
 
 int unknown(Console& console, const std::vector<std::string>& words) {
+  if (const auto why = why_not_supported(words); !why.empty()) {
+    console.error(why);
+    return kWrongWords;
+  }
   size_t known = 0;
   std::string path;
   while (known < words.size() && is_group(path.empty() ? words[0] : path + " " + words[known]))

@@ -13,7 +13,8 @@ std::string row_text(std::string what, std::string_view help) {
   return "  " + what + "  " + std::string(help) + "\n";
 }
 
-/// One letter too many, too few, or another one; or a beginning.
+}  // namespace
+
 bool is_similar(std::string_view a, std::string_view b) {
   if (a == b || (a.size() >= 2 && b.starts_with(a)) || (b.size() >= 2 && a.starts_with(b))) return true;
   if (a.size() > b.size()) std::swap(a, b);
@@ -22,6 +23,8 @@ bool is_similar(std::string_view a, std::string_view b) {
   while (i < a.size() && a[i] == b[i]) ++i;
   return a.size() == b.size() ? a.substr(i + 1) == b.substr(i + 1) : a.substr(i) == b.substr(i + 1);
 }
+
+namespace {
 
 std::vector<std::string_view> words_of(std::string_view path) {
   std::vector<std::string_view> out;
@@ -85,16 +88,21 @@ std::string command_help(const CommandRow& row, const Options& options) {
 }
 
 std::string similar_commands(const std::vector<std::string>& words) {
-  std::string out;
-  int found = 0;
+  const auto is_meant = [&](std::string_view part) {
+    return std::any_of(words.begin(), words.end(), [&](const std::string& word) { return is_similar(word, part); });
+  };
+  std::vector<std::string_view> found;
   for (const auto& row : command_table()) {
     const auto path = words_of(row.path);
-    const bool all = std::all_of(path.begin(), path.end(), [&](std::string_view part) {
-      return std::any_of(words.begin(), words.end(), [&](const std::string& word) { return is_similar(word, part); });
-    });
-    if (!all || ++found > 5) continue;
-    out += (out.empty() ? "'ais " : ", 'ais ") + std::string(row.path) + "'";
+    if (std::all_of(path.begin(), path.end(), is_meant)) found.push_back(row.path);
   }
+  for (const auto& row : command_table())  // "ais cat": the group was left out
+    if (found.empty() || found.back() != row.path) {
+      if (words_of(row.path).back() == words[0] && words_of(row.path).size() > 1) found.push_back(row.path);
+    }
+  std::string out;
+  for (size_t i = 0; i < found.size() && i < 5; ++i)
+    out += (i == 0 ? "'ais " : ", 'ais ") + std::string(found[i]) + "'";
   return out;
 }
 

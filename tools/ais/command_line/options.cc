@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ais/command_line/options.h"
 
+#include "ais/command_line/help.h"
 #include "ais/parse/size.h"
 
 #include <mortise/text/number.h>
@@ -33,8 +34,12 @@ class Parser {
     std::reverse(words.begin(), words.end());
     try {
       app_.parse(std::move(words));
-    } catch (const CLI::ExtrasError& error) {
-      return Error(Status::invalid, std::string("unknown or misplaced: ") + error.what());
+    } catch (const CLI::ExtrasError&) {
+      return Error(Status::invalid, "unknown or misplaced: " + text_of_unknown());
+    } catch (const CLI::ArgumentMismatch& error) {
+      return Error(Status::invalid, subject(error) + " needs a value");
+    } catch (const CLI::ConversionError& error) {
+      return Error(Status::invalid, "\"" + subject(error) + "\": it takes no value");
     } catch (const CLI::ParseError& error) {
       return Error(Status::invalid, error.what());
     }
@@ -47,7 +52,27 @@ class Parser {
   const std::vector<std::string>& operands() const { return operands_; }
 
  private:
+  /// What an error of the library is about: its own words are for programmers.
+  static std::string subject(const CLI::ParseError& error) {
+    constexpr std::string_view kBegin = "Could not convert: ";
+    std::string text = error.what();
+    if (text.starts_with(kBegin)) return text.substr(kBegin.size());
+    return text.substr(0, text.find(": "));
+  }
+
+  /// The words, and for an option the one that may have been meant.
+  std::string text_of_unknown() const {
+    const auto words = app_.remaining();
+    if (words.empty()) return {};
+    const auto name = words[0].substr(0, words[0].find('='));
+    for (const auto& known : names_)
+      if (name.starts_with("--") && is_similar(name.substr(2), std::string_view(known).substr(2)))
+        return words[0] + "; did you mean " + known + "?";
+    return join(words, words.size());
+  }
+
   void add(const Option& option, size_t i) {
+    names_.push_back(long_name(option));
     if (option.value.empty()) {
       app_.add_flag(option.names, flags_[i]);
       return;
@@ -58,6 +83,7 @@ class Parser {
   }
 
   CLI::App app_;
+  std::vector<std::string> names_;
   bool wants_help_ = false;
   std::vector<int64_t> flags_;
   std::vector<std::vector<std::string>> values_;

@@ -68,13 +68,15 @@ class AliasRemove final : public Command {
  public:
   void describe(Options& options) override { options.operand(name_, "ALIAS", "the alias"); }
 
-  Result<void> run(Session&) override {
+  Result<void> run(Session& session) override {
     auto configuration = read_configuration();
     if (!configuration) return std::move(configuration).error();
     if (member_of(member_of(*configuration, "aliases"), name_.c_str()).is_null())
       return Error(Status::not_found, "no alias \"" + name_ + "\" of yours");
     (*configuration)["aliases"].erase(name_);
-    return write_configuration(*configuration);
+    if (auto done = write_configuration(*configuration); !done) return done;
+    session.console.line("Removed the alias \"" + name_ + "\"");
+    return {};
   }
 
  private:

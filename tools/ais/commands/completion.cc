@@ -63,7 +63,9 @@ void add_words(const std::string& path, std::set<std::string>& to) {
     to.emplace(rest.substr(0, rest.find(' ')));
   }
   if (!path.empty()) return;
-  for (const auto& [name, command] : built_in_aliases()) to.insert(name);
+  to.insert("help");
+  if (const auto aliases = all_aliases())
+    for (const auto& [name, command] : *aliases) to.insert(name);
 }
 
 void add_options(const CommandRow& row, std::set<std::string>& to) {
@@ -98,6 +100,7 @@ class Complete final : public Command {
     if (words_.empty()) words_.emplace_back();
     const auto last = words_.back();
     words_.pop_back();
+    if (!words_.empty() && words_[0] == "help") words_.erase(words_.begin());
     if (auto aliases = all_aliases()) words_ = expand_alias(std::move(words_), *aliases);
     std::set<std::string> found;
     size_t used = 0;

@@ -50,6 +50,14 @@ TEST_F(OptionsTest, AnEmptyValueIsAValue) {
   EXPECT_EQ(prefix_, "");
 }
 
+TEST_F(OptionsTest, ErrorsSayWhichWord) {
+  const auto said = [&](std::vector<std::string> words) { return parse(std::move(words)).error().message; };
+  EXPECT_EQ(said({"a", "b", "--limit"}), "--limit needs a value");
+  EXPECT_EQ(said({"a", "b", "--all=maybe"}), "\"--all = maybe\": it takes no value");
+  EXPECT_EQ(said({"a", "b", "--limt=3"}), "unknown or misplaced: --limt=3; did you mean --limit?");
+  EXPECT_EQ(said({"a", "b", "--zzz"}), "unknown or misplaced: --zzz");
+}
+
 TEST_F(OptionsTest, ADashIsAnOperand) {
   ASSERT_TRUE(parse({"-", "ais://b/o"}).ok());
   EXPECT_THAT(many_, ElementsAre("-"));
