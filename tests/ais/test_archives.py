@@ -123,7 +123,7 @@ def test_objects_become_an_archive(ais, bucket):
 def test_files_become_members(ais, bucket):
     ais.file("f", b"one")
     ais.file("dir/x", b"two"), ais.file("dir/sub/y", b"three")
-    assert ais("archive", "put", "f", bucket + "/n.tar", "--archpath", "m.txt") == f'APPEND f to {bucket}/n.tar as "m.txt"\n'
+    assert ais("archive", "put", "f", bucket + "/n.tar", "--archpath", "m.txt") == f'CREATE {bucket}/n.tar with f as "m.txt"\n'
     ais("archive", "put", "dir", bucket + "/n.tar", "-r", "-y", "--append")
     ais("put", "-", bucket + "/n.tar", "--archpath", "piped", stdin=b"four")
     ais("get", bucket + "/n.tar", "n.tar")
@@ -222,3 +222,48 @@ def test_mistakes(ais, bucket):
     ais.fails("archive", "put", "f", bucket + "/a.tar", "--append", "--append-or-put", code=2)
     assert "[DRY RUN]" in ais("archive", "put", "f", bucket + "/a.tar", "--dry-run")
     assert ais.names(bucket) == []
+
+
+def test_a_new_archive_is_told_from_an_old_one(ais, bucket):
+    ais.file("f", b"x"), ais.file("dir/a", b"y"), ais.file("dir/b", b"z")
+    archive = bucket + "/new.tar"
+    put = ("archive", "put", "f", archive, "--archpath", "m")
+    assert ais(*put, "--dry-run") == f'[DRY RUN] CREATE {archive} with f as "m"\n' and ais.names(bucket) == []
+    assert "does not exist" in ais.fails(*put, "--append")
+    assert ais(*put) == f'CREATE {archive} with f as "m"\n'
+    assert ais(*put) == f'APPEND f to {archive} as "m"\n'
+    assert ais("archive", "put", "dir", archive, "-y").endswith(f"APPEND 2 files to {archive}\n")
+    assert ais("archive", "put", "dir", bucket + "/dir.tar", "-y").endswith(f"CREATE {bucket}/dir.tar with 2 files\n")
+    assert "does not exist" in ais.fails("archive", "put", "f", bucket + "-nosuch/x.tar")
+
+
+def test_an_archive_is_made_by_put_only_if_it_is_meant(ais, bucket):
+    """object put --archpath, and standard input, as the others."""
+    ais.file("f", b"x")
+    put = ("put", "f", bucket + "/p.tar", "--archpath", "m")
+    assert ais(*put, "--dry-run") == f'[DRY RUN] CREATE {bucket}/p.tar with f as "m"\n' and ais.names(bucket) == []
+    piped = ("archive", "put", "-", bucket + "/p.tar", "--archpath", "m")
+    assert "does not exist" in ais.fails(*piped, "--append", stdin=b"x")
+    assert ais(*put) == f'CREATE {bucket}/p.tar with f as "m"\n'
+    assert ais(*piped, "--append", stdin=b"x") == f'APPEND (standard input) to {bucket}/p.tar as "m"\n'
+
+
+def test_what_is_not_in_a_bucket_is_not_listed_as_nothing(ais, bucket):
+    ais.file("f", b"x")
+    ais("archive", "put", "f", bucket + "/a.tar")
+    for name in ("nope.tar", "nope/", "a.tar/nope"):
+        assert "does not exist" in ais.fails("archive", "ls", f"{bucket}/{name}"), name
+    assert "a.tar/f" in ais("archive", "ls", bucket + "/a.tar")
+
+
+def test_which_members_of_an_archive(ais, bucket):
+    ais.file("dir/a.jpg", b"1"), ais.file("dir/b.txt", b"2")
+    ais("archive", "put", "dir", bucket + "/a.tar", "-y")
+    told = ais("get", bucket + "/a.tar", "part.tar", "--archregx", ".jpg", "--archmode", "suffix")
+    assert told.startswith(f'GET the members of {bucket}/a.tar that match ".jpg" (suffix) as part.tar')
+    with tarfile.open(ais.folder / "part.tar") as tar:
+        assert tar.getnames() == ["a.jpg"]
+    assert "one of regexp, prefix, suffix, substr, wdskey" in ais.fails("get", bucket + "/a.tar", "x.tar", "--archregx", "a", "--archmode", "glob", code=2)
+    assert "--archregx" in ais.fails("get", bucket + "/a.tar", "x.tar", "--archmode", "prefix", code=2)
+    assert ais.fails("ml", "get-batch", bucket + "/a.tar", code=2).startswith("Error: missing argument")
+    assert "(1 object," in ais("ml", "get-batch", bucket + "/a.tar/a.jpg", "one.tar")

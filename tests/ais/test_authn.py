@@ -129,3 +129,19 @@ def test_what_the_token_server_says_of_itself(guarded, admin):
     assert "JWKS not available" in admin.fails("auth", "show", "jwks")
     assert "does not have a public key" in admin.fails("auth", "show", "public-key")
     assert "**********" in admin("show", "auth", "config")
+
+
+def test_each_change_is_told(admin):
+    """A line for each, and nothing on standard error; a failure says nothing on standard output."""
+    assert admin("auth", "add", "role", "told", "ro", "--cluster", "lab") == 'Added role "told"\n'
+    assert admin("auth", "set", "role", "told", "rw", "--cluster", "lab") == 'Changed role "told"\n'
+    assert admin("auth", "add", "user", "told", "told", "-p", "a password of told") == 'Added user "told"\n'
+    assert admin("auth", "set", "user", "told", "-p", "another of told") == 'Changed user "told"\n'
+    refused = admin.fails("auth", "login", "told", "-p", "a wrong one")
+    assert "invalid credentials" in refused and "hint" not in refused
+    assert admin("auth", "rm", "user", "told") == 'Removed user "told"\n'
+    assert admin("auth", "rm", "role", "told") == 'Removed role "told"\n'
+    assert admin("auth", "rm", "cluster", "lab") == 'Removed cluster "lab"\n'
+    added = admin("auth", "add", "cluster", admin.environment["AIS_ENDPOINT"], "lab")
+    assert added.startswith("Added cluster ") and added.endswith(' as "lab"\n')
+    assert admin("auth", "rm", "token") == "Revoked the token\n"

@@ -29,7 +29,11 @@ def test_wait_for_a_kind(ais):
 
 def test_a_job_that_nobody_knows(ais):
     for words in (("show", "job", "AbCdEfGhI"), ("wait", "AbCdEfGhI"), ("stop", "AbCdEfGhI")):
-        assert "AbCdEfGhI" in ais.fails(*words)
+        done = ais.run(*words)
+        assert done.returncode == 1 and done.stdout == b"" and done.stderr.startswith(b'Error: no job "AbCdEfGhI"; \'ais show job --all\''), words
+    assert 'no copy-bucket job "AbCdEfGhI"' in ais.fails("wait", "copy-bucket[AbCdEfGhI]")
+    assert "no job of ais://nosuch-bucket" in ais.fails("show", "job", "ais://nosuch-bucket")
+    assert "only lru, cleanup-store and resilver" in ais.fails("job", "start", "AbCdEfGhI")
 
 
 def test_a_job_that_has_ended_is_not_stopped(ais, bucket, new_name):

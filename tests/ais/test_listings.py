@@ -110,3 +110,30 @@ def test_names_cannot_speak_to_the_terminal(ais, bucket):
         assert not unsafe & set((said.stdout + said.stderr).decode()), words
     said = ais.fails("object", "cat", f"{bucket}/{names[1]}")
     assert not unsafe & set(said) and "\\u009b31m" in said
+
+
+def test_an_object_that_is_not_there(ais, bucket):
+    ais("put", "-", bucket + "/dir/o", stdin=b"x")
+    for name in ("nope", "nope/", "dir/nope", "dir/o/"):
+        for more in ((), ("--json",), ("-H",), ("--regex", "x"), ("--nr",)):
+            done = ais.run("ls", f"{bucket}/{name}", *more)
+            assert done.returncode == 1 and done.stdout == b"" and f'"{bucket}/{name}" does not exist'.encode() in done.stderr, (name, more)
+    assert ais("ls", bucket + "/di", "-H").split()[0] == "dir/o"
+    assert ais("ls", bucket + "/dir/", "--regex", "nomatch") == f'No objects with prefix "dir/" in {bucket}\n'
+    assert ais("ls", bucket, "--prefix", "nope") == f'No objects with prefix "nope" in {bucket}\n'
+
+
+def test_counts_as_json(ais, bucket):
+    ais("put", "-", bucket + "/o", stdin=b"x")
+    assert json.loads(ais("ls", bucket, "--count-only", "--json")) == {"count": 1}
+    assert json.loads(ais("ls", bucket + "/nope", "--count-only", "--json")) == {"count": 0}
+    assert json.loads(ais("ls", "ais://", "--count-only", "--json"))["count"] >= 1
+
+
+def test_buckets_by_regular_expression(ais, bucket):
+    name = bucket.removeprefix("ais://")
+    assert ais("ls", "--regex", f"^{name}$", "-H") == bucket + "\n"
+    assert [row["name"] for row in json.loads(ais("ls", "ais://", "--regex", f"^{name}$", "--json"))] == [name]
+    assert "regular expression" in ais.fails("ls", "--regex", "[", code=2)
+    for option in (("--prefix", "a"), ("--template", "a-{1..2}"), ("--limit", "1"), ("--props", "size"), ("--diff",)):
+        assert f"{option[0]} is for the objects of a bucket" in ais.fails("ls", *option, code=2)

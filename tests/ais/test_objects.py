@@ -174,6 +174,8 @@ def test_concat_and_append(ais, bucket):
     assert ais("object", "cat", bucket + "/all") == "a\nb\ndir/c\n"
     ais("put", "a", bucket + "/all", "--append")
     assert ais("object", "cat", bucket + "/all") == "a\nb\ndir/c\na\n"
+    assert ais("object", "concat", "b", bucket + "/all") == f"Appended to {bucket}/all (2B)\n"
+    assert ais("object", "cat", bucket + "/all") == "a\nb\ndir/c\na\nb\n"
 
 
 def test_promote(ais, bucket, server):

@@ -52,7 +52,11 @@ Result<std::string> log_in(const Settings& settings, const std::string& user, co
   Json message{{"expires_in", nullptr}, {"password", password}};
   if (expires) message["expires_in"] = *expires;
   auto answer = ask_authn(anonymous, "POST", "/v1/users/" + user, message);
-  if (!answer) return std::move(answer).error();
+  if (!answer) {
+    auto& text = answer.error().message;  // who logs in is not told to log in
+    text.resize(std::min(text.find(" (hint: "), text.size()));
+    return std::move(answer).error();
+  }
   auto document = json_of(*answer);
   auto token = document ? text_of(*document, "token") : std::string();
   if (token.empty()) return Error(Status::io, "AuthN: the answer has no token");

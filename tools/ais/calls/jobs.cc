@@ -55,7 +55,11 @@ JobSnapshot snapshot_of(const std::string& node, const Json& row) {
 }
 
 Error no_such_job(const JobQuery& query) {
-  return {Status::not_found, 404, "no job \"" + (query.id.empty() ? shown_kind(query.kind) : query.id) + "\""};
+  const auto kind = query.kind.empty() ? "" : shown_kind(query.kind) + " ";
+  const auto which = !query.id.empty()              ? "\"" + query.id + "\""
+                     : !query.bucket.bucket.empty() ? "of " + query.bucket.bucket_text()
+                                                    : "of this kind";
+  return {Status::not_found, 404, "no " + kind + "job " + which + "; 'ais show job --all' has their IDs and kinds"};
 }
 
 /// How it ended, by what the nodes say.

@@ -20,6 +20,13 @@ void add_if(Pairs& query, const char* name, const std::string& value) {
   if (!value.empty()) query.emplace_back(name, value);
 }
 
+Result<bool> answers_head(HttpClient& http, const BucketUri& object, int presence) {
+  const auto answer = head_object(http, object, "name", presence);
+  if (answer) return true;
+  if (is_missing_object(answer.error())) return false;
+  return answer.error();
+}
+
 }  // namespace
 
 Checksum checksum_of(const HttpAnswer& answer) {
@@ -55,11 +62,12 @@ Result<HttpAnswer> head_object(HttpClient& http, const BucketUri& object, const 
       object_request("HEAD", object, {{"presence", std::to_string(presence)}, {"props", props}, {"sln", "true"}}));
 }
 
-Result<bool> has_object(HttpClient& http, const BucketUri& object) {
-  auto answer = head_object(http, object, "name", 3);
-  if (answer) return true;
-  if (is_not_found(answer.error())) return false;
-  return std::move(answer).error();
+Result<bool> has_object(HttpClient& http, const BucketUri& object) { return answers_head(http, object, 3); }
+
+Result<bool> object_exists(HttpClient& http, const BucketUri& object) {
+  auto there = answers_head(http, object, 1);
+  if (!there && there.error().detail == 403) return true;
+  return there;
 }
 
 Result<void> delete_object(HttpClient& http, const BucketUri& object) {

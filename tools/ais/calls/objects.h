@@ -34,6 +34,8 @@ Result<HttpAnswer> get_object(HttpClient& http, const GetRequest& request, BodyS
 Result<HttpAnswer> head_object(HttpClient& http, const BucketUri& object, const std::string& props, int presence);
 /// Whether it is stored here.
 Result<bool> has_object(HttpClient& http, const BucketUri& object);
+/// Whether there is one, here or at the bucket's remote; also true if the caller may not know.
+Result<bool> object_exists(HttpClient& http, const BucketUri& object);
 Result<void> delete_object(HttpClient& http, const BucketUri& object);
 Result<void> rename_object(HttpClient& http, const BucketUri& object, const std::string& name);
 Result<void> copy_object(HttpClient& http, const BucketUri& from, const BucketUri& to);

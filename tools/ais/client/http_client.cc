@@ -10,6 +10,7 @@
 
 #include <cstdlib>
 #include <mutex>
+#include <system_error>
 
 namespace mortise::ais {
 namespace {
@@ -91,6 +92,7 @@ class HttpClient::Transfer {
   bool take_header(std::string_view line);
   bool take_body(std::string_view bytes);
   Error failure(CURLcode code) const;
+  std::string reason_of_system(const std::string& otherwise) const;
 
   State& state_;
   const HttpRequest& request_;
@@ -283,6 +285,13 @@ bool HttpClient::Transfer::take_body(std::string_view bytes) {
   return true;
 }
 
+/// The library's own text is "Failed to connect …: Couldn't connect to server".
+std::string HttpClient::Transfer::reason_of_system(const std::string& otherwise) const {
+  long code = 0;
+  curl_easy_getinfo(state_.easy, CURLINFO_OS_ERRNO, &code);
+  return code == 0 ? otherwise : std::generic_category().message(static_cast<int>(code));
+}
+
 Error HttpClient::Transfer::failure(CURLcode code) const {
   if (!stopped_) return stopped_.error();
   if (interrupted) return {Status::cancelled, "interrupted"};
@@ -290,8 +299,8 @@ Error HttpClient::Transfer::failure(CURLcode code) const {
   switch (code) {
     case CURLE_COULDNT_CONNECT:
     case CURLE_COULDNT_RESOLVE_HOST:
-      return {Status::io,
-              "cannot connect to " + state_.base + ": " + text + " (AIS_ENDPOINT says where the server is)"};
+      return {Status::io, "cannot connect to " + state_.base + ": " + reason_of_system(text) +
+                              " (AIS_ENDPOINT says where the server is)"};
     case CURLE_SSL_CONNECT_ERROR:  // the library's words are its own
       return {Status::io,
               "cannot begin TLS with " + state_.base +

@@ -69,6 +69,11 @@ Error server_error(const HttpRequest& request, const HttpAnswer& answer) {
 
 bool is_not_found(const Error& error) { return error.detail == 404; }
 
+bool is_missing_object(const Error& error) {
+  const auto type = error_type(error);
+  return is_not_found(error) && type != "ErrBckNotFound" && type != "ErrRemoteBckNotFound";
+}
+
 std::string error_type(const Error& error) {
   for (const auto& [name, value] : error.facts)
     if (name == "type") return value;

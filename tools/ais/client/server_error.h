@@ -14,6 +14,8 @@ namespace mortise::ais {
 Error server_error(const HttpRequest& request, const HttpAnswer& answer);
 
 bool is_not_found(const Error& error);
+/// The bucket is there, and the object is not.
+bool is_missing_object(const Error& error);
 /// The name that the server gives the kind of error; empty if it gives none.
 std::string error_type(const Error& error);
 

@@ -58,9 +58,8 @@ class GenerateShards final : public Command {
       return {};
     };
     if (auto done = for_each_job(session.settings, session.console, names->size(), workers_, put); !done) return done;
-    session.console.line("Created " + std::to_string(names->size()) + (names->size() == 1 ? " shard" : " shards") +
-                         " in " + target->bucket_text() + " (total size " +
-                         size_text(static_cast<int64_t>(bytes.load())) + ")");
+    session.console.line("Created " + counted(names->size(), "shard") + " in " + target->bucket_text() +
+                         " (total size " + size_text(static_cast<int64_t>(bytes.load())) + ")");
     return {};
   }
 
@@ -97,7 +96,9 @@ class GenerateShards final : public Command {
     if (!there && !is_not_found(there.error())) return std::move(there).error();
     if (there && !clean_) return {};
     if (there) {
-      if (!yes_ && !session.console.confirm("Remove " + bucket.text() + " and all that is in it?")) return cancelled();
+      if (!yes_)
+        if (auto agreed = session.console.confirm("Remove " + bucket.text() + " and all that is in it?"); !agreed)
+          return agreed;
       if (auto done = destroy_bucket(session.http, bucket); !done) return done;
     }
     return create_bucket(session.http, bucket, Json::object(), false);

@@ -10,6 +10,10 @@ namespace mortise::ais {
 namespace {
 
 class ArchiveGet final : public ObjectGet {
+  const char* object_name() const override { return "BUCKET/ARCHIVE[/MEMBER]"; }
+  const char* object_help() const override {
+    return "for example ais://photos/2026.tar/a.jpg, or ais://photos/2026.tar for the archive and the files in it";
+  }
   void adapt(GetRequest& request) const override {
     if (!request.member.empty() || !request.pattern.empty()) return;
     const auto end = end_of_archive(request.object.object);

@@ -4,6 +4,7 @@
 #include "ais/calls/objects.h"
 #include "ais/commands/commands.h"
 #include "ais/commands/upload_plan.h"
+#include "ais/output/text.h"
 #include "ais/transfer/upload_source.h"
 
 namespace mortise::ais {
@@ -12,7 +13,8 @@ namespace {
 class ArchivePut final : public Command {
  public:
   void describe(Options& options) override {
-    plan_.describe(options);
+    plan_.describe(options, "[FILE|DIRECTORY|PATTERN|-] BUCKET/ARCHIVE",
+                   "the files to add (- is standard input) and the archive, for example ais://photos/2026.tar");
     options.text(member_, "--archpath", "PATH", "the member's name for one file, or a prefix for several");
     options.text(type_, "--archmime", "TYPE", "tar, tgz, zip or tar.lz4; default: by the archive's name");
     options.flag(append_, "--append", "the archive must exist");
@@ -27,7 +29,7 @@ class ArchivePut final : public Command {
     if (append_ && append_or_put_) return usage_error("--append and --append-or-put exclude each other");
     if (plan_.is_standard_input()) {
       if (member_.empty()) return usage_error("standard input needs --archpath");
-      return put_into_archive(session, plan_, member_);
+      return put_into_archive(session, plan_, member_, type_, !append_);
     }
     auto found = plan_.find();
     if (!found) return std::move(found).error();
@@ -35,6 +37,8 @@ class ArchivePut final : public Command {
   }
 
  private:
+  ArchiveTarget target() const { return {plan_.target(), type_, !append_}; }
+
   Result<void> put(HttpClient& http, const LocalName& name, const std::string& member,
                    TransferProgress& progress) const {
     auto file = LocalFile::open(name.path);
@@ -46,7 +50,9 @@ class ArchivePut final : public Command {
 
   Result<void> put_one(Session& session, const LocalName& file) const {
     const auto member = member_.empty() ? file.name : member_;
-    const auto what = "APPEND " + file.path + " to " + plan_.target().text() + " as \"" + member + "\"";
+    auto is_new = is_new_archive(session, target());
+    if (!is_new) return std::move(is_new).error();
+    const auto what = told_of_archive(target(), *is_new, file.path) + " as \"" + member + "\"";
     if (!plan_.is_dry_run()) {
       TransferProgress progress(session.console, progress_, 1, file.size);
       if (auto done = put(session.http, file, member, progress); !done) return done;
@@ -58,6 +64,8 @@ class ArchivePut final : public Command {
   Result<void> put_many(Session& session, const FoundFiles& found) const {
     if (auto agreed = plan_.agree(session, found, "APPEND"); !agreed) return agreed;
     if (plan_.is_dry_run()) return {};
+    auto is_new = is_new_archive(session, target());
+    if (!is_new) return std::move(is_new).error();
     uint64_t total = 0;
     for (const auto& file : found.files) total += file.size;
     TransferProgress progress(session.console, progress_, found.files.size(), total);
@@ -71,7 +79,7 @@ class ArchivePut final : public Command {
       }
       progress.file_done();
     }
-    session.console.line("APPEND " + std::to_string(found.files.size()) + " files => " + plan_.target().text());
+    session.console.line(told_of_archive(target(), *is_new, counted(found.files.size(), "file")));
     return {};
   }
 

@@ -15,6 +15,13 @@
 namespace mortise::ais {
 namespace {
 
+/// One line for each change that was made.
+Result<void> tell(Session& session, const Result<HttpAnswer>& answer, const std::string& what) {
+  if (!answer) return answer.error();
+  session.console.line(what);
+  return {};
+}
+
 /// A new user, or another password or other roles of one.
 class ChangeUser final : public Command {
  public:
@@ -37,7 +44,9 @@ class ChangeUser final : public Command {
       message["roles"].push_back(std::move(*role));
     }
     if (!new_ && roles_.empty()) message.erase("roles");
-    return done(ask_authn(session.settings, new_ ? "POST" : "PUT", new_ ? "/v1/users" : "/v1/users/" + user_, message));
+    return tell(session,
+                ask_authn(session.settings, new_ ? "POST" : "PUT", new_ ? "/v1/users" : "/v1/users/" + user_, message),
+                std::string(new_ ? "Added" : "Changed") + " user \"" + user_ + "\"");
   }
 
  private:
@@ -71,7 +80,9 @@ class ChangeRole final : public Command {
         {"name", role_}, {"desc", description_}, {"clusters", nullptr}, {"buckets", nullptr}, {"admin", false}};
     if (!permissions_.empty())
       if (auto added = add_permissions(session, message); !added) return added;
-    return done(ask_authn(session.settings, new_ ? "POST" : "PUT", new_ ? "/v1/roles" : "/v1/roles/" + role_, message));
+    return tell(session,
+                ask_authn(session.settings, new_ ? "POST" : "PUT", new_ ? "/v1/roles" : "/v1/roles/" + role_, message),
+                std::string(new_ ? "Added" : "Changed") + " role \"" + role_ + "\"");
   }
 
  private:
@@ -114,27 +125,29 @@ class AddCluster final : public Command {
     auto map = cluster_map(http);
     if (!map) return std::move(map).error();
     const Json message{{"id", map->id}, {"alias", alias_}, {"urls", Json::array({*url})}};
-    return done(ask_authn(session.settings, "POST", "/v1/clusters", message));
+    return tell(session, ask_authn(session.settings, "POST", "/v1/clusters", message),
+                "Added cluster " + map->id + (alias_.empty() ? "" : " as \"" + alias_ + "\""));
   }
 
  private:
   std::string url_, alias_;
 };
 
-/// A user, role or cluster goes.
+/// A "user", "role" or "cluster" goes.
 class Remove final : public Command {
  public:
-  explicit Remove(std::string folder) : folder_(std::move(folder)) {}
+  explicit Remove(std::string what) : what_(std::move(what)) {}
   void describe(Options& options) override {
     options.operand(name_, "NAME", "the name");
     options.flag(yes_, "--yes,-y", "accepted for compatibility");
   }
   Result<void> run(Session& session) override {
-    return done(ask_authn(session.settings, "DELETE", folder_ + "/" + name_));
+    return tell(session, ask_authn(session.settings, "DELETE", "/v1/" + what_ + "s/" + name_),
+                "Removed " + what_ + " \"" + name_ + "\"");
   }
 
  private:
-  std::string folder_, name_;
+  std::string what_, name_;
   bool yes_ = false;
 };
 
@@ -152,7 +165,9 @@ class RemoveToken final : public Command {
       token_ = std::move(*token);
     }
     if (token_.empty()) return usage_error("no token: give it, or --file");
-    return revoke_token(session.settings, token_);
+    if (auto revoked = revoke_token(session.settings, token_); !revoked) return revoked;
+    session.console.line("Revoked the token");
+    return {};
   }
 
  private:
@@ -167,9 +182,9 @@ Made make_auth_set_user() { return std::make_unique<ChangeUser>(false); }
 Made make_auth_add_role() { return std::make_unique<ChangeRole>(true); }
 Made make_auth_set_role() { return std::make_unique<ChangeRole>(false); }
 Made make_auth_add_cluster() { return std::make_unique<AddCluster>(); }
-Made make_auth_rm_user() { return std::make_unique<Remove>("/v1/users"); }
-Made make_auth_rm_role() { return std::make_unique<Remove>("/v1/roles"); }
-Made make_auth_rm_cluster() { return std::make_unique<Remove>("/v1/clusters"); }
+Made make_auth_rm_user() { return std::make_unique<Remove>("user"); }
+Made make_auth_rm_role() { return std::make_unique<Remove>("role"); }
+Made make_auth_rm_cluster() { return std::make_unique<Remove>("cluster"); }
 Made make_auth_rm_token() { return std::make_unique<RemoveToken>(); }
 
 }  // namespace mortise::ais

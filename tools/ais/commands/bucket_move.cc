@@ -18,6 +18,9 @@ class BucketMove final : public Command {
     auto from = parse_bucket(from_);
     auto to = parse_bucket(to_);
     if (!from || !to) return usage_error((from ? to : from).error().message);
+    if (from->provider != to->provider || from->space.cluster != to->space.cluster)
+      return usage_error("a bucket cannot be moved from " + from->text() + " to " + to->text() +
+                         ", which is at another place: copy it ('ais bucket cp'), and remove it");
     if (from->text() == to->text()) return usage_error("cannot mv bucket \"" + from->text() + "\" onto itself");
     auto job = rename_bucket(session.http, *from, *to);
     if (!job) return std::move(job).error();

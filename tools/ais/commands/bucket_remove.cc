@@ -38,15 +38,14 @@ class BucketRemove final : public Command {
   }
 
   Result<void> remove(Session& session, const BucketUri& bucket) const {
-    if (!yes_ && !is_empty(session, bucket) &&
-        !session.console.confirm("Destroy " + bucket.text() + " and the objects in it?"))
-      return cancelled();
+    if (!yes_ && !is_empty(session, bucket))
+      if (auto agreed = session.console.confirm("Destroy " + bucket.text() + " and the objects in it?"); !agreed)
+        return agreed;
     auto removed = destroy_bucket(session.http, bucket);
     if (removed) {
       session.console.line("\"" + bucket.text() + "\" destroyed");
       return {};
     }
-    if (is_not_found(removed.error())) removed.error().message = "bucket \"" + bucket.text() + "\" does not exist";
     if (!ignore_error_) return removed;
     session.console.warning(removed.error().message);
     return {};

@@ -101,7 +101,8 @@ class ConfigReset final : public Command {
 
   Result<void> run(Session& session) override {
     const auto what = node_.empty() ? std::string("the cluster's configuration") : "the configuration of " + node_;
-    if (!yes_ && !session.console.confirm("Reset " + what + "?")) return cancelled();
+    if (!yes_)
+      if (auto agreed = session.console.confirm("Reset " + what + "?"); !agreed) return agreed;
     if (auto done = cluster_action(session.http, node_, "reset-config", nullptr); !done) return done;
     session.console.line("Reset " + what);
     return {};

@@ -50,7 +50,7 @@ void DownloadPlan::describe(Options& options) {
   options.text(name_template_, "--template", "TEMPLATE", "objects such as shard-{0001..0100}.tar, into a directory");
   options.number(limit_, "--limit", "N", "with --prefix: at most this many objects");
   options.flag(cached_, "--cached", "with --prefix: only objects with a local copy");
-  options.number(workers_, "--num-workers,--conc", "N", "how many to upload at a time (default: 8)");
+  options.number(workers_, "--num-workers,--conc", "N", "how many to download at a time (default: 8)");
   options.flag(progress_, "--progress", "show progress");
   options.flag(verbose_, "--verbose,-v", "print the name of each file");
   options.flag(yes_, "--yes,-y", "overwrite files without asking");
@@ -93,9 +93,8 @@ Result<void> DownloadPlan::agree(Session& session, const TargetFolder& target, c
     if (item.objection.empty() && fs::exists(fs::symlink_status(target.path_of(item.path), error))) ++existing;
   }
   if (existing == 0 || yes_) return {};
-  const auto question =
-      "Overwrite " + std::to_string(existing) + (existing == 1 ? " existing file?" : " existing files?");
-  return session.console.confirm(question) ? Result<void>() : cancelled();
+  const auto question = "Overwrite " + counted(existing, "existing file") + "?";
+  return session.console.confirm(question);
 }
 
 /// Without a target, what arrives is discarded. What is objected to counts as failed.
@@ -131,9 +130,8 @@ Result<void> DownloadPlan::download_all(Session& session, const BucketUri& bucke
   };
   if (auto done = for_each_job(session.settings, session.console, items.size(), workers_, get); !done) return done;
   const auto where = target == nullptr ? std::string(kNowhere) : target->path();
-  session.console.line("GET " + std::to_string(items.size()) + (items.size() == 1 ? " object" : " objects") + " from " +
-                       bucket.text() + " to " + where + " (total size " +
-                       size_text(static_cast<int64_t>(bytes.load())) + ")" +
+  session.console.line("GET " + counted(items.size(), "object") + " from " + bucket.text() + " to " + where +
+                       " (total size " + size_text(static_cast<int64_t>(bytes.load())) + ")" +
                        (extract ? ", and " + std::to_string(extracted) + " files of archives" : ""));
   return {};
 }

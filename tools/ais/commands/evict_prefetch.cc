@@ -9,20 +9,31 @@
 namespace mortise::ais {
 namespace {
 
-/// A word as a selection of objects; nothing for a whole bucket.
-Result<std::optional<Selection>> selection_of(const ObjectSelection& options, const BucketUri& uri) {
-  auto selection = options.resolve(uri);
-  if (!selection || *selection || uri.object.empty()) return selection;
-  Selection one;
-  one.names.push_back(uri.object);
-  return std::optional(std::move(one));
-}
+/// A bucket, and which of its objects: all, if there is no selection.
+struct Target {
+  BucketUri uri;
+  std::optional<Selection> selection;
+};
 
-Result<BucketUri> bucket_of(const std::string& word) {
+Result<Target> target_of(const ObjectSelection& options, const std::string& word) {
   auto uri = parse_uri(word);
   if (!uri) return usage_error(uri.error().message);
   if (uri->bucket.empty()) return usage_error("missing bucket name in \"" + word + "\"");
-  return uri;
+  auto selection = options.resolve(*uri);
+  if (!selection) return std::move(selection).error();
+  if (!*selection && !uri->object.empty()) selection->emplace().names.push_back(uri->object);
+  return Target{std::move(*uri), std::move(*selection)};
+}
+
+/// All words are understood before anything is sent.
+Result<std::vector<Target>> targets_of(const ObjectSelection& options, const std::vector<std::string>& words) {
+  std::vector<Target> out;
+  for (const auto& word : words) {
+    auto target = target_of(options, word);
+    if (!target) return std::move(target).error();
+    out.push_back(std::move(*target));
+  }
+  return out;
 }
 
 class Evict final : public Command {
@@ -36,25 +47,24 @@ class Evict final : public Command {
   }
 
   Result<void> run(Session& session) override {
-    for (const auto& word : words_)
-      if (auto done = evict(session, word); !done) return done;
+    auto targets = targets_of(selection_, words_);
+    if (!targets) return std::move(targets).error();
+    for (const auto& target : *targets)
+      if (auto done = evict(session, target); !done) return done;
     return {};
   }
 
  private:
-  Result<void> evict(Session& session, const std::string& word) const {
-    auto uri = bucket_of(word);
-    if (!uri) return std::move(uri).error();
-    auto selection = selection_of(selection_, *uri);
-    if (!selection) return std::move(selection).error();
-    if (*selection) {
-      auto job = evict_many(session.http, *uri, **selection);
+  Result<void> evict(Session& session, const Target& target) const {
+    const auto& uri = target.uri;
+    if (target.selection) {
+      auto job = evict_many(session.http, uri, *target.selection);
       if (!job) return std::move(job).error();
       return follow_.follow(session, *job, "evict-listrange",
-                            ObjectSelection::text(**selection) + " evict from " + uri->bucket_text());
+                            ObjectSelection::text(*target.selection) + " evict from " + uri.bucket_text());
     }
-    if (auto done = evict_bucket(session.http, *uri, keep_); !done) return done;
-    session.console.line("Evicted bucket " + uri->text() + (keep_ ? " (metadata preserved)" : ""));
+    if (auto done = evict_bucket(session.http, uri, keep_); !done) return done;
+    session.console.line("Evicted bucket " + uri.text() + (keep_ ? " (metadata preserved)" : ""));
     return {};
   }
 
@@ -78,27 +88,24 @@ class Prefetch final : public Command {
   }
 
   Result<void> run(Session& session) override {
-    for (const auto& word : words_)
-      if (auto done = prefetch(session, word); !done) return done;
+    auto targets = targets_of(selection_, words_);
+    if (!targets) return std::move(targets).error();
+    for (const auto& target : *targets)
+      if (auto done = prefetch(session, target); !done) return done;
     return {};
   }
 
  private:
-  Result<void> prefetch(Session& session, const std::string& word) const {
-    auto uri = bucket_of(word);
-    if (!uri) return std::move(uri).error();
-    auto selection = selection_of(selection_, *uri);
-    if (!selection) return std::move(selection).error();
-    const auto chosen = selection->value_or(Selection{});
+  Result<void> prefetch(Session& session, const Target& target) const {
+    const auto chosen = target.selection.value_or(Selection{});
     const Json more{{"blob-threshold", threshold_.value_or(0)},
                     {"num-workers", workers_},
                     {"coer", continue_},
                     {"latest-ver", latest_}};
-    auto job = prefetch_many(session.http, *uri, chosen, more);
+    auto job = prefetch_many(session.http, target.uri, chosen, more);
     if (!job) return std::move(job).error();
-    return follow_.follow(
-        session, *job, "prefetch-listrange",
-        (*selection ? ObjectSelection::text(chosen) : "all objects") + " prefetch from " + uri->bucket_text());
+    return follow_.follow(session, *job, "prefetch-listrange",
+                          ObjectSelection::text(chosen) + " prefetch from " + target.uri.bucket_text());
   }
 
   std::vector<std::string> words_;

@@ -3,6 +3,7 @@
 // job wait, stop and start.
 #include "ais/calls/job_kinds.h"
 #include "ais/client/server_error.h"
+#include "ais/command_line/not_supported.h"
 #include "ais/commands/commands.h"
 #include "ais/commands/job_follow.h"
 #include "ais/commands/job_words.h"
@@ -29,6 +30,8 @@ class JobWait final : public Command {
   Result<void> run(Session& session) override {
     auto query = job_query_of(words_);
     if (!query) return std::move(query).error();
+    if (!query->id.empty())
+      if (auto known = job_snapshots(session.http, *query); !known) return std::move(known).error();
     session.console.line("Waiting for " + shown_query(*query) + " ...");
     WaitOptions options;
     options.timeout = timeout_;
@@ -63,8 +66,8 @@ class JobStop final : public Command {
     if (!query) return std::move(query).error();
     if (!all_ && words_.empty()) return usage_error("missing argument: an id, a kind, or --all");
     if (all_ && !words_.empty()) return usage_error("--all is for all jobs");
-    if (query->id.empty() && !all_ && !yes_ && !session.console.confirm("Stop all '" + shown_query(*query) + "' jobs?"))
-      return cancelled();
+    if (query->id.empty() && !all_ && !yes_)
+      if (auto agreed = session.console.confirm("Stop all '" + shown_query(*query) + "' jobs?"); !agreed) return agreed;
     auto running = running_jobs(session.http);
     if (!running) return std::move(running).error();
     size_t stopped = 0;
@@ -107,6 +110,7 @@ class JobStart final : public Command {
   }
 
   Result<void> run(Session& session) override {
+    if (const auto why = why_not_supported({"job", "start", kind_}); !why.empty()) return usage_error(why);
     BucketUri bucket;
     if (!bucket_.empty()) {
       auto parsed = parse_bucket(bucket_);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // ls: buckets, or objects of a bucket; for one object, its properties.
+#include "ais/client/server_error.h"
 #include "ais/commands/commands.h"
 #include "ais/commands/listings.h"
 #include "ais/commands/object_properties.h"
@@ -21,6 +22,8 @@ class List : public Command {
     }
     if (uri.bucket.empty()) {
       if (given_.summary) return show_summary(session, uri, given_.prefix, given_);
+      if (const char* option = given_.for_objects())
+        return usage_error(std::string(option) + " is for the objects of a bucket: name one, such as ais://photos");
       return show_buckets(session, uri, given_);
     }
     return list_bucket(session, std::move(uri));
@@ -41,6 +44,7 @@ class List : public Command {
       if (shown || !is_missing_object(shown.error())) return shown;
     }
     given_.prefix = std::exchange(uri.object, {});
+    given_.must_exist = true;
     return show_objects(session, uri, given_);
   }
 };

@@ -3,6 +3,7 @@
 #include "ais/commands/listings.h"
 #include "ais/output/table.h"
 #include "ais/parse/json_fields.h"
+#include "ais/parse/name_filter.h"
 
 #include <mortise/text/ascii.h>
 
@@ -40,9 +41,17 @@ void print_provider(Console& console, const std::string& provider, const std::ve
 }  // namespace
 
 Result<void> show_buckets(Session& session, const BucketUri& selection, const ListOptions& options) {
+  auto filter = NameFilter::make(options.regex, {});
+  if (!filter) return usage_error(filter.error().message);
   auto buckets = list_buckets(session.http, selection, options.all);
   if (!buckets) return std::move(buckets).error();
-  std::erase_if(*buckets, [](const ListedBucket& row) { return row.bucket.bucket.starts_with(".sys-"); });
+  std::erase_if(*buckets, [&](const ListedBucket& row) {
+    return row.bucket.bucket.starts_with(".sys-") || !filter->takes(row.bucket.bucket);
+  });
+  if (options.json && options.count_only) {
+    session.console.block(Json{{"count", buckets->size()}}.dump());
+    return {};
+  }
   if (options.json) {
     print_json(session.console, *buckets);
     return {};

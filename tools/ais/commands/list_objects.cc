@@ -66,7 +66,7 @@ class Output {
     if (count_ > 0 && !options_.json && !options_.count_only) table_.flush();
   }
   void end() {
-    if (options_.json) console_.block(count_ == 0 ? "[]" : "]");
+    if (options_.json && !options_.count_only) console_.block(count_ == 0 ? "[]" : "]");
   }
   uint64_t count() const noexcept { return count_; }
 
@@ -86,12 +86,28 @@ bool is_hidden(const Entry& entry, const ListOptions& options) {
 
 void tell_end(Session& session, const BucketUri& bucket, const ListOptions& options, uint64_t count,
               std::chrono::nanoseconds took) {
-  if (options.json) return;
-  if (options.count_only)
+  if (options.count_only && options.json)
+    session.console.block(Json{{"count", count}}.dump());
+  else if (options.count_only)
     session.console.line("Listed " + count_text(count) + (count == 1 ? " name in " : " names in ") +
                          duration_text(took));
-  else if (count == 0 && !options.no_headers)
-    session.console.line((options.diff ? "No differences to the remote bucket in " : "No objects in ") + bucket.text());
+  else if (count == 0 && !options.no_headers && !options.json)
+    session.console.line((options.diff             ? "No differences to the remote bucket in "
+                          : options.prefix.empty() ? "No objects in "
+                                                   : "No objects with prefix \"" + options.prefix + "\" in ") +
+                         bucket.text());
+}
+
+/// Of what is there, some may be asked for that is none; and a number may be 0.
+bool chooses_by_state(const ListOptions& options) {
+  return options.cached || options.not_cached || options.diff || options.no_directories || options.count_only ||
+         !options.start_after.empty();
+}
+
+Error nothing_there(const BucketUri& bucket, const ListOptions& options) {
+  return {Status::not_found, "\"" + bucket.text() + "/" + options.prefix + "\" does not exist: no object" +
+                                 (options.archive ? ", and no member of an archive," : "") +
+                                 " has this name or begins with it"};
 }
 
 }  // namespace
@@ -112,7 +128,9 @@ Result<void> show_objects(Session& session, const BucketUri& bucket, const ListO
                       filter->is_empty() && !options.diff ? options.limit : 0,
                       options.max_pages};
   if (request.prefix.empty()) request.prefix = filter->prefix();
+  bool any = false;
   const auto listed = list_objects(session.http, request, [&](std::vector<Entry> page) {
+    any = any || !page.empty();
     for (const auto& entry : page) {
       if (is_hidden(entry, options) || !filter->takes(entry.name)) continue;
       if (options.limit != 0 && output.count() == options.limit) return false;
@@ -123,6 +141,7 @@ Result<void> show_objects(Session& session, const BucketUri& bucket, const ListO
   });
   output.end_page();
   if (!listed) return listed;
+  if (!any && options.must_exist && !chooses_by_state(options)) return nothing_there(bucket, options);
   output.end();
   tell_end(session, bucket, options, output.count(), std::chrono::steady_clock::now() - begun);
   return {};

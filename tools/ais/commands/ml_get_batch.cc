@@ -45,10 +45,12 @@ class GetBatch final : public Command {
   Result<void> run(Session& session) override {
     to_ = words_.back();
     words_.pop_back();
+    if (words_.empty() && spec_.empty()) return usage_error("missing argument: the objects, or the file to write");
     if (auto done = make_request(session); !done) return done;
     std::error_code error;
     const bool is_there = std::filesystem::is_regular_file(to_, error);
-    if (is_there && !yes_ && !session.console.confirm("Overwrite existing \"" + to_ + "\"?")) return cancelled();
+    if (is_there && !yes_)
+      if (auto agreed = session.console.confirm("Overwrite existing \"" + to_ + "\"?"); !agreed) return agreed;
     if (to_ == "-") return get(session, nullptr);
     auto file = DownloadFile::create(to_);
     if (!file) return std::move(file).error();
@@ -148,7 +150,7 @@ class GetBatch final : public Command {
       if (auto done = file->commit(); !done) return done;
     tell_missing(session.console, sink.description());
     if (file != nullptr && !quiet_)
-      session.console.line("Created " + to_ + " (" + std::to_string(request_["in"].size()) + " objects, " +
+      session.console.line("Created " + to_ + " (" + counted(request_["in"].size(), "object") + ", " +
                            size_text(static_cast<int64_t>(sink.size())) + ")");
     return {};
   }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ais/client/server_error.h"
 #include "ais/commands/commands.h"
-#include "ais/commands/object_properties.h"
 #include "ais/parse/size.h"
 #include "ais/transfer/download.h"
 
@@ -36,6 +35,7 @@ class ObjectCat final : public Command {
     if (size) return {};
     if (is_missing_object(size.error()) && member_.empty())
       size.error().message = "object \"" + request.object.text() + "\" does not exist";
+    if (size.error().detail == 416) size.error().message = request.object.text() + ": " + size.error().message;
     return std::move(size).error();
   }
 

@@ -33,9 +33,12 @@ class ObjectConcat final : public Command {
       }
     }
     if (files.empty()) return Error(Status::not_found, "no files to concatenate");
+    const auto exists = object_exists(session.http, *object);
+    if (!exists) return exists.error();
     TransferProgress progress(session.console, progress_, files.size(), total);
     if (auto done = concatenate(session, files, *object, progress); !done) return done;
-    session.console.line("Created " + object->text() + " (size " + size_text(static_cast<int64_t>(total)) + ")");
+    session.console.line((*exists ? "Appended to " : "Created ") + object->text() + " (" + (*exists ? "" : "size ") +
+                         size_text(static_cast<int64_t>(total)) + ")");
     return {};
   }
 

@@ -5,7 +5,6 @@
 
 #include "ais/client/server_error.h"
 #include "ais/commands/commands.h"
-#include "ais/commands/object_properties.h"
 #include "ais/output/text.h"
 #include "ais/parse/size.h"
 #include "ais/transfer/archive_extract.h"
@@ -14,6 +13,8 @@
 
 #include <mortise/text/number.h>
 
+#include <algorithm>
+#include <array>
 #include <filesystem>
 
 namespace mortise::ais {
@@ -21,22 +22,25 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::array<std::string_view, 5> kPatternModes{"regexp", "prefix", "suffix", "substr", "wdskey"};
+constexpr int kRangeNotThere = 416;
 constexpr uint64_t kLargest = uint64_t{1} << 62;
 
 }  // namespace
 
 void ObjectGet::describe(Options& options) {
-  options.operand(object_, "BUCKET/OBJECT",
-                  "for example ais://photos/2026/a.jpg; a bucket with --prefix, --list or --template");
+  options.operand(object_, object_name(), object_help());
   options.optional_operand(to_, "FILE|DIRECTORY|-",
                            "the destination; - is standard output; default: the last part of the object's name");
   options.text(offset_, "--offset", "SIZE", "start at this byte; with --length");
   options.text(length_, "--length", "SIZE", "read this many bytes; with --offset");
   many_.describe(options);
   options.text(request_.member, "--archpath", "PATH", "extract this member of the object, which is an archive");
-  options.text(request_.pattern, "--archregx", "PATTERN", "the members of the archive that match, as one archive");
+  options.text(request_.pattern, "--archregx", "PATTERN",
+               "only the members of the archive whose names match, as one tar");
   options.text(request_.pattern_mode, "--archmode", "MODE",
-               "how to interpret --archregx: regexp, prefix, suffix, substr, wdskey");
+               "how to interpret --archregx: regexp (the default), prefix, suffix, substr, or wdskey: the name up to "
+               "its extension");
   options.text(request_.archive_type, "--archmime", "TYPE", "the kind of archive; default: by its name");
   options.flag(extract_, "--extract,-x", "also extract archives, each into a folder beside it");
   options.flag(checksum_, "--checksum", "fail if the content cannot be verified by the object's checksum");
@@ -53,6 +57,7 @@ Result<void> ObjectGet::run(Session& session) {
   if (uri->bucket.empty()) return usage_error("missing bucket name in \"" + object_ + "\"");
   request_.object = std::move(*uri);
   if (!many_.is_wanted()) adapt(request_);
+  if (auto done = check_pattern(); !done) return done;
   if (auto done = find_extraction(); !done) return done;
   if (many_.is_wanted()) return many_.run(session, request_.object, to_, verify(), extract_);
   if (request_.object.object.empty()) return usage_error("\"" + object_ + "\": missing object name");
@@ -66,6 +71,14 @@ DownloadSink::Verify ObjectGet::verify() const {
   const bool whole = !request_.offset && request_.member.empty() && request_.pattern.empty();
   if (!whole) return DownloadSink::Verify::never;
   return checksum_ ? DownloadSink::Verify::always : DownloadSink::Verify::cheap;
+}
+
+Result<void> ObjectGet::check_pattern() const {
+  const auto& mode = request_.pattern_mode;
+  if (mode.empty()) return {};
+  if (request_.pattern.empty()) return usage_error("--archmode says how to interpret --archregx: give that, too");
+  if (std::find(kPatternModes.begin(), kPatternModes.end(), mode) != kPatternModes.end()) return {};
+  return usage_error("--archmode is one of regexp, prefix, suffix, substr, wdskey; not \"" + mode + "\"");
 }
 
 Result<void> ObjectGet::find_extraction() {
@@ -117,8 +130,8 @@ Result<void> ObjectGet::get(Session& session) {
     return usage_error("name the file that " + request_.object.text() + " becomes");
   std::error_code error;
   const bool is_file = path != "-" && fs::is_regular_file(path, error);
-  if (is_file && !many_.says_yes() && !session.console.confirm("Overwrite existing \"" + path + "\"?"))
-    return cancelled();
+  if (is_file && !many_.says_yes())
+    if (auto agreed = session.console.confirm("Overwrite existing \"" + path + "\"?"); !agreed) return agreed;
   TransferProgress progress(session.console, many_.shows_progress() && !parted_, 1, 0);
   auto size = parted_ ? get_in_parts(session, path)
                       : download(session.http, session.console, request_, path, verify(), &progress);
@@ -138,12 +151,13 @@ Result<std::string> ObjectGet::extract(Session& session, const std::string& path
   if (!folder) return std::move(folder).error();
   auto done = extract_beside(session.console, *folder, fs::path(path).filename().string(), many_.says_yes());
   if (!done) return std::move(done).error();
-  return ", and " + std::to_string(*done) + (*done == 1 ? " file" : " files") + " of it into " + *archive_stem(path);
+  return ", and " + counted(*done, "file") + " of it into " + *archive_stem(path);
 }
 
 Error ObjectGet::explained(Error error, const std::string& path) const {
   if (is_missing_object(error) && request_.member.empty())
     error.message = "object \"" + request_.object.text() + "\" does not exist";
+  if (error.detail == kRangeNotThere) error.message = request_.object.text() + ": " + error.message;
   if (error.status == Status::corrupt) {
     error.message = request_.object.text() + ": " + error.message;
     if (path != "-") error.message += "; \"" + path + "\" was not written";
@@ -155,6 +169,7 @@ Result<uint64_t> ObjectGet::get_in_parts(Session& session, const std::string& pa
   std::error_code error;
   if (path == "-" || (fs::exists(path, error) && !fs::is_regular_file(path, error)))
     return usage_error("--mpd needs a file as its destination");
+  if (part_ == uint64_t{0}) return usage_error("--chunk-size: a part has one byte at least");
   if (request_.offset || !request_.member.empty() || !request_.pattern.empty())
     return usage_error("--mpd is for whole objects");
   auto head = head_object(session.http, request_.object, "size", 0);
@@ -175,6 +190,9 @@ std::string ObjectGet::told(const std::string& path, uint64_t size) const {
   if (request_.offset)
     return "Read range (length " + std::to_string(size) + " at offset " + std::to_string(*request_.offset) + ") as " +
            path;
+  if (!request_.pattern.empty())
+    return "GET the members of " + object.text() + " that match \"" + request_.pattern + "\" (" +
+           (request_.pattern_mode.empty() ? "regexp" : request_.pattern_mode) + ") as " + path + bytes;
   if (!request_.member.empty()) return "GET " + request_.member + " from " + object.text() + " as " + path + bytes;
   if (path == "/dev/null") return "GET and discard " + object.object + " from " + object.bucket_text() + bytes;
   return "GET " + object.object + " from " + object.bucket_text() + " as " + path + bytes;

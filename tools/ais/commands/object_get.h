@@ -16,12 +16,18 @@ class ObjectGet : public Command {
   Result<void> run(Session& session) override;
 
  private:
+  virtual const char* object_name() const { return "BUCKET/OBJECT"; }
+  virtual const char* object_help() const {
+    return "for example ais://photos/2026/a.jpg; a bucket with --prefix, --list or --template";
+  }
   /// What another command makes of the words.
   virtual void adapt(GetRequest&) const {}
   /// Whether archives are extracted without being asked for it.
   virtual bool extracts() const { return false; }
 
   DownloadSink::Verify verify() const;
+  /// Of the members of an archive.
+  Result<void> check_pattern() const;
   Result<void> parse_range();
   Result<void> tell_presence(Session& session);
   /// The name of the file: of the object or the member, unless one was given.

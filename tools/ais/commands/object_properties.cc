@@ -80,11 +80,6 @@ Json document_of(const std::vector<std::pair<std::string, std::string>>& rows, c
 
 }  // namespace
 
-bool is_missing_object(const Error& error) {
-  const auto type = error_type(error);
-  return is_not_found(error) && type != "ErrBckNotFound" && type != "ErrRemoteBckNotFound";
-}
-
 Result<void> show_object_properties(Session& session, const BucketUri& object, const std::string& props, bool anywhere,
                                     bool json, bool header) {
   const bool all = props == "all" || anywhere;

@@ -13,7 +13,4 @@ namespace mortise::ais {
 Result<void> show_object_properties(Session& session, const BucketUri& object, const std::string& props, bool anywhere,
                                     bool json, bool header);
 
-/// The bucket is there, and the object is not.
-bool is_missing_object(const Error& error);
-
 }  // namespace mortise::ais

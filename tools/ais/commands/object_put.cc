@@ -18,7 +18,9 @@ namespace {
 class ObjectPut final : public Command {
  public:
   void describe(Options& options) override {
-    plan_.describe(options);
+    plan_.describe(
+        options, "[FILE|DIRECTORY|PATTERN|-] BUCKET[/NAME]",
+        "the files to upload (- is standard input) and the destination; a name that ends with / takes several files");
     options.flag(append_, "--append", "append to the object");
     options.text(member_, "--archpath", "PATH", "add to the object, which is an archive, under this name");
     options.size(upload_.chunk, "--chunk-size", "upload larger files in parts of this size");
@@ -33,6 +35,7 @@ class ObjectPut final : public Command {
     if (auto done = plan_.parse(); !done) return done;
     for (const auto& [type, value] : checksums_)
       if (!value.empty()) upload_.checksum = {type.substr(2), value};
+    if (upload_.chunk == uint64_t{0}) return usage_error("--chunk-size: a part has one byte at least");
     upload_.workers = plan_.workers();
     if (!member_.empty()) return put_into_archive(session, plan_, member_);
     if (plan_.is_standard_input()) return put_input(session);

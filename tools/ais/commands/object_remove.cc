@@ -25,23 +25,39 @@ class ObjectRemove final : public Command {
   }
 
   Result<void> run(Session& session) override {
-    for (const auto& word : words_)
-      if (auto done = remove(session, word); !done) return done;
+    std::vector<Target> targets;  // all words are understood before anything is removed
+    for (const auto& word : words_) {
+      auto target = target_of(word);
+      if (!target) return std::move(target).error();
+      targets.push_back(std::move(*target));
+    }
+    for (const auto& target : targets)
+      if (auto done = remove(session, target); !done) return done;
     return {};
   }
 
  private:
-  Result<void> remove(Session& session, const std::string& word) {
+  struct Target {
+    BucketUri uri;
+    std::optional<Selection> selection;  // several objects of the bucket
+  };
+
+  Result<Target> target_of(const std::string& word) const {
     auto uri = parse_uri(word);
     if (!uri) return usage_error(uri.error().message);
     if (uri->bucket.empty()) return usage_error("missing bucket name in \"" + word + "\"");
-    if (all_) return remove_all(session, *uri);
+    if (all_ && (!uri->object.empty() || selection_.is_given())) return usage_error("--all is for a whole bucket");
+    if (all_) return Target{std::move(*uri), {}};
     auto selection = selection_.resolve(*uri);
     if (!selection) return std::move(selection).error();
-    if (*selection) return remove_many(session, *uri, **selection);
-    if (uri->object.empty())
+    if (!*selection && uri->object.empty())
       return usage_error("\"" + word + "\": missing object name (or --all, --list, --template, --prefix)");
-    return remove_one(session, *uri);
+    return Target{std::move(*uri), std::move(*selection)};
+  }
+
+  Result<void> remove(Session& session, const Target& target) const {
+    if (all_) return remove_all(session, target.uri);
+    return target.selection ? remove_many(session, target.uri, *target.selection) : remove_one(session, target.uri);
   }
 
   Result<void> remove_one(Session& session, const BucketUri& object) const {
@@ -58,18 +74,19 @@ class ObjectRemove final : public Command {
   Result<void> remove_many(Session& session, const BucketUri& uri, const Selection& selection) const {
     const auto what = "rm " + ObjectSelection::text(selection) + " from " + uri.bucket_text();
     const bool by_prefix = selection.names.empty() && selection.name_template.find('{') == std::string::npos;
-    if (by_prefix && !yes_ &&
-        !session.console.confirm("Remove all objects of " + uri.bucket_text() + " that begin with \"" +
-                                 selection.name_template + "\"?"))
-      return cancelled();
+    if (by_prefix && !yes_)
+      if (auto agreed = session.console.confirm("Remove all objects of " + uri.bucket_text() + " that begin with \"" +
+                                                selection.name_template + "\"?");
+          !agreed)
+        return agreed;
     auto job = delete_many(session.http, uri, selection);
     if (!job) return std::move(job).error();
     return follow_.follow(session, *job, "delete-listrange", what);
   }
 
   Result<void> remove_all(Session& session, const BucketUri& uri) const {
-    if (!uri.object.empty() || selection_.is_given()) return usage_error("--all is for a whole bucket");
-    if (!yes_ && !session.console.confirm("Remove all objects of " + uri.text() + "?")) return cancelled();
+    if (!yes_)
+      if (auto agreed = session.console.confirm("Remove all objects of " + uri.text() + "?"); !agreed) return agreed;
     auto job = delete_many(session.http, uri, {});
     if (!job) return std::move(job).error();
     return follow_.follow(session, *job, "delete-listrange", "rm all objects from " + uri.bucket_text());

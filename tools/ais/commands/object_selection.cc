@@ -40,6 +40,7 @@ Result<std::optional<Selection>> ObjectSelection::resolve(const BucketUri& uri) 
 }
 
 std::string ObjectSelection::text(const Selection& selection) {
+  if (selection.names.empty() && selection.name_template.empty()) return "all objects";
   if (selection.names.empty()) return "\"" + selection.name_template + "\"";
   std::string out;
   for (const auto& name : selection.names) out += (out.empty() ? "[" : " ") + name;

@@ -20,8 +20,6 @@ std::string extension_of(const std::string& name) {
   return dot == std::string::npos || dot <= from ? "" : name.substr(dot);
 }
 
-std::string counted(size_t count) { return std::to_string(count) + (count == 1 ? " file" : " files"); }
-
 void show_files(Console& console, const FoundFiles& found) {
   std::map<std::string, std::pair<size_t, uint64_t>> by_extension;
   uint64_t total = 0;
@@ -46,10 +44,8 @@ uint64_t total_size(const FoundFiles& found) {
 
 }  // namespace
 
-void UploadPlan::describe(Options& options) {
-  options.operands(
-      words_, "[FILE|DIRECTORY|PATTERN|-] BUCKET[/NAME]",
-      "the files to upload (- is standard input) and the destination; a name that ends with / takes several files");
+void UploadPlan::describe(Options& options, const char* words, const char* help) {
+  options.operands(words_, words, help);
   options.flag(recursive_, "--recursive,-r", "include subdirectories");
   options.flag(with_folder_, "--include-src-dir", "prefix the names with the directory's name");
   options.text(list_, "--list", "FILES", "these files: a,b,c");
@@ -100,7 +96,7 @@ BucketUri UploadPlan::object_of(const LocalName& file) const {
 }
 
 Result<void> UploadPlan::agree(Session& session, const FoundFiles& found, const char* verb) const {
-  const auto what = std::string(verb) + " " + counted(found.files.size()) +
+  const auto what = std::string(verb) + " " + counted(found.files.size(), "file") +
                     (found.what.empty() ? "" : " (" + found.what + ")") + " => " + target_.text();
   show_files(session.console, found);
   if (dry_run_) {
@@ -109,8 +105,7 @@ Result<void> UploadPlan::agree(Session& session, const FoundFiles& found, const 
       session.console.line(std::string(verb) + " " + file.path + " -> " + object_of(file).text());
     return {};
   }
-  if (!yes_ && !session.console.confirm(what + "?")) return cancelled();
-  return {};
+  return yes_ ? Result<void>() : session.console.confirm(what + "?");
 }
 
 Result<void> UploadPlan::upload(Session& session, const FoundFiles& found, bool progress, const Job& job) const {
@@ -124,32 +119,48 @@ Result<void> UploadPlan::upload(Session& session, const FoundFiles& found, bool 
                              return one;
                            });
   if (!done) return done;
-  session.console.line("PUT " + counted(found.files.size()) + (found.what.empty() ? "" : " (" + found.what + ")") +
-                       " => " + target_.text());
+  session.console.line("PUT " + counted(found.files.size(), "file") +
+                       (found.what.empty() ? "" : " (" + found.what + ")") + " => " + target_.text());
   return {};
 }
 
-Result<void> put_into_archive(Session& session, const UploadPlan& plan, const std::string& member) {
-  const auto& archive = plan.target();
-  if (archive.object.empty()) return usage_error("missing the archive's name in \"" + archive.text() + "\"");
-  Result<void> done;
-  std::string source = "(standard input)";
+std::string told_of_archive(const ArchiveTarget& to, bool is_new, const std::string& source) {
+  const auto archive = to.archive.text();
+  return is_new ? "CREATE " + archive + " with " + source : "APPEND " + source + " to " + archive;
+}
+
+Result<bool> is_new_archive(Session& session, const ArchiveTarget& to) {
+  if (!to.may_create) return false;
+  auto exists = object_exists(session.http, to.archive);
+  if (!exists) return exists;
+  return !*exists;
+}
+
+Result<void> put_into_archive(Session& session, const UploadPlan& plan, const std::string& member,
+                              const std::string& type, bool may_create) {
+  const ArchiveTarget to{plan.target(), type, may_create};
+  if (to.archive.object.empty()) return usage_error("missing the archive's name in \"" + to.archive.text() + "\"");
+  const auto put = [&](const std::string& source, BodySource& body) -> Result<void> {
+    auto is_new = is_new_archive(session, to);
+    if (!is_new) return std::move(is_new).error();
+    if (!plan.is_dry_run())
+      if (auto done = put_member(session.http, to.archive, member, type, may_create, body); !done) return done;
+    session.console.line((plan.is_dry_run() ? "[DRY RUN] " : "") + told_of_archive(to, *is_new, source) + " as \"" +
+                         member + "\"");
+    return {};
+  };
   if (plan.is_standard_input()) {
     auto input = InputStream::open();
     if (!input) return std::move(input).error();
-    done = put_member(session.http, archive, member, "", true, *input);
-  } else {
-    auto found = plan.find();
-    if (!found) return std::move(found).error();
-    if (!found->is_single) return usage_error("--archpath names one file; see 'ais archive put' for several");
-    source = found->files[0].path;
-    auto file = LocalFile::open(source);
-    if (!file) return std::move(file).error();
-    FileSource body(*file);
-    done = put_member(session.http, archive, member, "", true, body);
+    return put("(standard input)", *input);
   }
-  if (done) session.console.line("APPEND " + source + " to " + archive.text() + " as \"" + member + "\"");
-  return done;
+  auto found = plan.find();
+  if (!found) return std::move(found).error();
+  if (!found->is_single) return usage_error("--archpath names one file; see 'ais archive put' for several");
+  auto file = LocalFile::open(found->files[0].path);
+  if (!file) return std::move(file).error();
+  FileSource body(*file);
+  return put(found->files[0].path, body);
 }
 
 }  // namespace mortise::ais

@@ -16,7 +16,8 @@ namespace mortise::ais {
 
 class UploadPlan {
  public:
-  void describe(Options& options);
+  /// `words` and `help`: what is told of the source and the destination.
+  void describe(Options& options, const char* words, const char* help);
   /// The words are checked; no file is looked at.
   Result<void> parse();
   Result<FoundFiles> find() const;
@@ -43,7 +44,18 @@ class UploadPlan {
   bool recursive_ = false, yes_ = false, dry_run_ = false, with_folder_ = false, continue_ = false, verbose_ = false;
 };
 
-/// One file as a member of an archive, which is made if it is not there.
-Result<void> put_into_archive(Session& session, const UploadPlan& plan, const std::string& member);
+/// An archive, its type (empty: by its name), and whether it is made if it is not there.
+struct ArchiveTarget {
+  BucketUri archive;
+  std::string type;
+  bool may_create = true;
+};
+/// Whether the next file makes it.
+Result<bool> is_new_archive(Session& session, const ArchiveTarget& to);
+/// "CREATE ais://b/x.tar with FILES" or "APPEND FILES to ais://b/x.tar".
+std::string told_of_archive(const ArchiveTarget& to, bool is_new, const std::string& source);
+/// One file as a member of an archive.
+Result<void> put_into_archive(Session& session, const UploadPlan& plan, const std::string& member,
+                              const std::string& type = {}, bool may_create = true);
 
 }  // namespace mortise::ais

@@ -74,14 +74,17 @@ void Console::note(std::string_view text) { to_standard_error(text); }
 void Console::warning(std::string_view text) { to_standard_error("Warning: " + std::string(text)); }
 void Console::error(std::string_view text) { to_standard_error("Error: " + std::string(text)); }
 
-bool Console::confirm(std::string_view question) {
-  if (::isatty(STDIN_FILENO) == 0) return false;
+Result<void> Console::confirm(std::string_view question) {
+  if (::isatty(STDIN_FILENO) == 0)
+    return Error(Status::cancelled, "Operation canceled: there is no terminal to ask \"" + std::string(question) +
+                                        "\" (--yes goes on without asking)");
   std::fflush(stdout);
   write(stderr, text::printable(question) + " [Y/N]: ");
   std::string answer;
   std::getline(std::cin, answer);
   answer = text::lower(text::trim(answer));
-  return answer == "y" || answer == "yes";
+  if (answer == "y" || answer == "yes") return {};
+  return Error(Status::cancelled, "Operation canceled");
 }
 
 std::string Console::password(std::string_view prompt) {
@@ -112,7 +115,5 @@ int Console::flush() {
   if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) note_failure();
   return failure_;
 }
-
-Error cancelled() { return {Status::cancelled, "Operation canceled (use --yes to go on without being asked)"}; }
 
 }  // namespace mortise::ais

@@ -23,8 +23,9 @@ class Console {
   void warning(std::string_view text);  // "Warning: …"
   void error(std::string_view text);    // "Error: …"
 
-  /// Asks, and waits for "y" or "yes". Without a terminal there is nobody to ask: false.
-  bool confirm(std::string_view question);
+  /// Asks, and waits for "y" or "yes". Fails after any other answer, and without a terminal, where there is nobody to
+  /// ask.
+  Result<void> confirm(std::string_view question);
   /// A line that is not shown while it is typed; empty without a terminal.
   std::string password(std::string_view prompt);
 
@@ -45,8 +46,5 @@ class Console {
   int failure_ = 0;
   bool has_progress_ = false;
 };
-
-/// How a command without its confirmation ends.
-Error cancelled();
 
 }  // namespace mortise::ais

@@ -53,6 +53,10 @@ std::string count_text(uint64_t number) {
   return out;
 }
 
+std::string counted(uint64_t number, std::string_view what) {
+  return std::to_string(number) + " " + std::string(what) + (number == 1 ? "" : "s");
+}
+
 std::string duration_text(std::chrono::nanoseconds duration) {
   std::array<char, 64> text{};
   const double seconds = std::chrono::duration<double>(duration).count();

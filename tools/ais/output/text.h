@@ -20,6 +20,8 @@ Result<Units> parse_units(std::string_view text);
 std::string size_text(int64_t bytes, Units units = Units::iec);
 /// "1,206"
 std::string count_text(uint64_t number);
+/// "1 file", "2 files"
+std::string counted(uint64_t number, std::string_view what);
 /// "1h2m3s", "350ms"
 std::string duration_text(std::chrono::nanoseconds duration);
 /// "29 Nov 26 12:36 UTC", as listings show times; empty for 0.

@@ -10,6 +10,12 @@
 namespace mortise::ais {
 namespace {
 
+TEST(TextTest, Counted) {
+  EXPECT_EQ(counted(0, "file"), "0 files");
+  EXPECT_EQ(counted(1, "file"), "1 file");
+  EXPECT_EQ(counted(2, "file"), "2 files");
+}
+
 TEST(SizeText, AsAIStoreWritesThem) {
   EXPECT_EQ(size_text(0), "0B");
   EXPECT_EQ(size_text(16), "16B");
