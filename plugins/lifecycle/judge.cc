@@ -13,9 +13,9 @@ bool Judge::any(const Version& version, const Due& due) const {
   std::optional<std::string> tags;
   for (const LifecycleRule& rule : rules_.rules()) {
     if (!rule.enabled || !due(rule)) continue;
-    if (!rule.tags.empty() && !version.is_marker) {
-      if (!tags) tags = tags_of_(version);
-      subject.tags = *tags;
+    if (!rule.tags.empty() && !version.is_marker && !tags) {
+      tags = tags_of_(version);
+      subject.tags = s3_model::SubjectTags(*tags);
     }
     if (rule.selects(subject)) return true;
   }

@@ -27,12 +27,25 @@ struct LifecycleClock {
   int64_t after(int64_t from_ms, uint32_t days) const noexcept;
 };
 
+/// The tags of an object, decoded when the first rule asks for one: there may be a thousand rules. A view; one thread.
+class SubjectTags {
+ public:
+  SubjectTags() = default;
+  /// As api_s3 stores them: "a=1&b=2", percent-encoded.
+  explicit SubjectTags(std::string_view stored) noexcept : stored_(stored) {}
+  bool has(const std::pair<std::string, std::string>& tag) const;
+
+ private:
+  std::string_view stored_;
+  mutable std::optional<std::vector<std::pair<std::string, std::string>>> decoded_;
+};
+
 /// What a filter looks at. Views.
 struct LifecycleSubject {
   std::string_view key;
   uint64_t size = 0;
   bool is_marker = false;  // which has neither tags nor a size
-  std::string_view tags;   // as api_s3 stores them: "a=1&b=2", percent-encoded
+  SubjectTags tags;
 };
 
 struct LifecycleRule {
@@ -87,8 +100,12 @@ class Lifecycle {
 
  private:
   std::string write(bool with_minimum) const;
+  void order_expiries();
 
   std::vector<LifecycleRule> rules_;
+  // Those that are enabled and expire current versions, the earliest first: every answer about an object asks.
+  std::vector<size_t> by_days_;
+  std::vector<size_t> by_date_;
   bool minimum_varies_ = false;
 };
 

@@ -260,6 +260,7 @@ Result<Lifecycle> Lifecycle::parse(std::string_view document) {
       if (std::string id = "rule-" + std::to_string(++number); !has_id(out.rules_, id)) rule.id = std::move(id);
   if (out.store().size() > kMaxLifecycle)
     return invalid(kDocumentTooLong, "A lifecycle configuration may have 240 KiB.");
+  out.order_expiries();
   return out;
 }
 

@@ -18,7 +18,7 @@ std::string expiration_of(const Context& c, std::string_view key, uint64_t size,
                           std::string_view tags) {
   const auto rules = rules_of(c);
   if (rules == nullptr) return {};
-  const auto expiry = rules->expiry({key, size, false, tags}, modified_ms, {});
+  const auto expiry = rules->expiry({key, size, false, s3_model::SubjectTags(tags)}, modified_ms, {});
   if (!expiry) return {};
   std::string out = "expiry-date=\"" + std::string(http_date(expiry->time_ms)) + "\", rule-id=\"";
   s3_model::percent_encode(expiry->rule, out);

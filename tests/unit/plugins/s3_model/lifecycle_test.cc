@@ -137,9 +137,9 @@ TEST(LifecycleRules, SelectByEverythingThatTheySay) {
   EXPECT_FALSE(r.selects({"logs/1", 20, false, {}}));
   EXPECT_FALSE(r.selects({"logs/1", 0, true, {}})) << "a marker has no size";
   r.tags = {{"a b", "1"}, {"c", ""}};
-  EXPECT_TRUE(r.selects({"logs/1", 11, false, "a%20b=1&c=&d=2"}));
-  EXPECT_FALSE(r.selects({"logs/1", 11, false, "a%20b=1"}));
-  EXPECT_FALSE(r.selects({"logs/1", 11, false, "a%20b=2&c="}));
+  EXPECT_TRUE(r.selects({"logs/1", 11, false, SubjectTags("a%20b=1&c=&d=2")}));
+  EXPECT_FALSE(r.selects({"logs/1", 11, false, SubjectTags("a%20b=1")}));
+  EXPECT_FALSE(r.selects({"logs/1", 11, false, SubjectTags("a%20b=2&c=")}));
 }
 
 TEST(LifecycleRules, DaysEndAtMidnight) {
@@ -147,6 +147,27 @@ TEST(LifecycleRules, DaysEndAtMidnight) {
   EXPECT_EQ(LifecycleClock{}.after(noon, 1), 20'002 * kDay);
   EXPECT_EQ(LifecycleClock{}.after(20'000 * kDay, 1), 20'001 * kDay);
   EXPECT_EQ(LifecycleClock{1000}.after(noon, 3), noon + 3000);
+}
+
+/// A rule without days or date is about something else; of two that say the same, the first in the document is told.
+TEST(LifecycleRules, TheEarliestIsToldOfDaysAndDates) {
+  const std::string date = "<Expiration><Date>2026-01-03T00:00:00Z</Date></Expiration></Rule>";
+  const std::string front = "<Rule><ID>", on = "</ID><Filter/><Status>Enabled</Status>";
+  const std::string days = "<Expiration><Days>2</Days></Expiration></Rule>";
+  const std::string old =
+      front + "old" + on +
+      "<NoncurrentVersionExpiration><NoncurrentDays>1</NoncurrentDays></NoncurrentVersionExpiration></Rule>";
+  const int64_t first_of_january = 1'767'225'600'000;
+  const auto told = [&](const std::string& rules, int64_t modified_ms) {
+    const auto parsed = Lifecycle::parse(lifecycle_of(old + rules));
+    const auto expiry = parsed ? parsed->expiry({"k", 1, false, {}}, modified_ms, {}) : std::nullopt;
+    return expiry ? std::string(expiry->rule) : "none";
+  };
+  EXPECT_EQ(told("", first_of_january), "none");
+  EXPECT_EQ(told(front + "date" + on + date + front + "days" + on + days, first_of_january), "date") << "both are then";
+  EXPECT_EQ(told(front + "days" + on + days + front + "date" + on + date, first_of_january), "days");
+  EXPECT_EQ(told(front + "days" + on + days + front + "date" + on + date, first_of_january + kDay), "date");
+  EXPECT_EQ(told(front + "date" + on + date + front + "days" + on + days, first_of_january - kDay), "days");
 }
 
 TEST(LifecycleRules, TheEarliestExpiryIsTold) {
