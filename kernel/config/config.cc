@@ -16,15 +16,15 @@ constexpr size_t kLargestFile = 16 * 1024 * 1024;
 
 const OptionSpec kEnabled{"enabled", OptionType::boolean, false, "", "", "whether the plugin is started"};
 
-Node read_root(const Sources& sources, Problems& problems) {
+std::optional<Node> read_root(const Sources& sources, Problems& problems) {
   const std::string& file = sources.file;
-  if (file.empty()) return {};
+  if (file.empty()) return Node{};
   const Result<std::string> text = sources.text ? *sources.text : read_file(file, kLargestFile);
   if (!text) {
     problems.add({}, text.error().message);
-    return {};
+    return std::nullopt;
   }
-  return parse_toml(*text, file, problems).value_or(Node{});
+  return parse_toml(*text, file, problems);
 }
 
 /// The table at a dotted path, or nullptr. A value that is no table is returned for check_section() to refuse.
@@ -66,10 +66,11 @@ Config Config::load(const Sources& sources, Problems& problems) {
 }
 
 Config Config::parse(std::string_view text, const Sources& sources, Problems& problems) {
-  return {parse_toml(text, sources.file, problems).value_or(Node{}), sources, problems};
+  return {parse_toml(text, sources.file, problems), sources, problems};
 }
 
-Config::Config(Node root, const Sources& sources, Problems& problems) : root_(std::move(root)) {
+Config::Config(std::optional<Node> root, const Sources& sources, Problems& problems)
+    : was_read_(root.has_value()), root_(std::move(root).value_or(Node{})) {
   for (const std::string& flag : sources.flags) {
     if (Result<void> added = overrides_.add_flag(flag); !added) problems.add({}, added.error().message);
   }

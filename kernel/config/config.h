@@ -44,6 +44,9 @@ class Config {
   /// The same with the text of sources.file in hand.
   static Config parse(std::string_view text, const Sources& sources, Problems& problems);
 
+  /// False: nothing of the file is known, since it cannot be read or is no TOML; whatever else is said of the
+  /// configuration would be said of the defaults.
+  bool was_read() const noexcept { return was_read_; }
   /// A section of schema(). REQUIRES: `path` is in schema().
   const Section& section(std::string_view path) const { return sections_.find(path)->second; }
   const std::map<std::string, Section, std::less<>>& sections() const noexcept { return sections_; }
@@ -68,9 +71,10 @@ class Config {
   void finish(Problems& problems) const;
 
  private:
-  Config(Node root, const Sources& sources, Problems& problems);
+  Config(std::optional<Node> root, const Sources& sources, Problems& problems);
   const Node* plugin_table(std::string_view name) const noexcept;
 
+  bool was_read_ = false;
   Node root_;
   Overrides overrides_;
   std::map<std::string, Section, std::less<>> sections_;

@@ -62,8 +62,11 @@ Settings::User read_user(const Row& row) {
   user.groups = split(text("groups"));
   user.policies = split(text("policies"));
   constexpr std::string_view kDocument = "policy.";
-  for (const auto& [name, cell] : row)
-    if (name.starts_with(kDocument)) user.documents.emplace_back(name.substr(kDocument.size()), cell.text);
+  for (const auto& [name, cell] : row) {
+    if (!name.starts_with(kDocument)) continue;
+    user.documents.emplace_back(name.substr(kDocument.size()), cell.text);
+    user.document_where.push_back(cell.where);
+  }
   user.access_key = text("access_key");
   user.secret_key = text("secret_key");
   user.password = text("password");
@@ -83,7 +86,8 @@ std::vector<Settings::User> read_users(const Section& top) {
 std::vector<Settings::Policy> read_policies(const Section& top) {
   std::vector<Settings::Policy> out;
   for (const Row& row : top.rows("policy"))
-    out.push_back({row.find("name")->second.text, row.find("document")->second.text, row.find("name")->second.where});
+    out.push_back({row.find("name")->second.text, row.find("document")->second.text, row.find("name")->second.where,
+                   row.find("document")->second.where});
   return out;
 }
 

@@ -108,7 +108,8 @@ struct Settings {
     std::vector<std::pair<std::string, std::string>> documents;  // of its own, by name
     std::string access_key;                                      // with secret_key, or neither
     std::string secret_key;
-    std::string password;  // "": none
+    std::string password;                  // "": none
+    std::vector<Position> document_where;  // of each
     Position name_where;
     Position key_where;
   };
@@ -117,6 +118,7 @@ struct Settings {
     std::string name;
     std::string document;
     Position name_where;
+    Position document_where;
   };
   std::vector<Policy> policies;
 };

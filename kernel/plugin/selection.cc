@@ -72,6 +72,7 @@ class Selector {
   void consider(const std::string& name) {
     const Enablement enablement = enablement_of(name);
     const std::vector<const Candidate*> files = catalogue_.named(name);
+    if (!enablement.on && enablement.explicit_) out_.switched_off.emplace(name, enablement.where);
     if (files.empty()) {
       if (enablement.on) report_missing(name, enablement);
       if (!enablement.on && !enablement.explicit_) refuse_unknown(name);
@@ -88,8 +89,11 @@ class Selector {
   }
 
   void report_missing(const std::string& name, const Enablement& enablement) {
+    const auto& directories = settings_.plugins.directories;
     const std::string there =
-        fmt::format("there is no such file in {}", fmt::join(settings_.plugins.directories, ", "));
+        directories.empty()
+            ? std::string("there is no directory of plugins beside the program: name it in plugins.directories")
+            : fmt::format("there is no such file in {}", fmt::join(directories, ", "));
     const bool listed = !enablement.where.source.empty();  // in the configuration, not by default
     if (enablement.explicit_ || enablement.store || listed) {
       problems_.add(enablement.where, fmt::format("plugin '{}' is enabled, but {}{}", name, there,

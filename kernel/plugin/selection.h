@@ -7,6 +7,7 @@
 #include "kernel/config/settings.h"
 #include "kernel/plugin/catalogue.h"
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -23,7 +24,8 @@ struct Selection {
   std::vector<Chosen> chosen;        // by name
   std::vector<std::string> idle;     // names of plugins that are there and not started
   std::vector<std::string> unasked;  // those of them that would decide what nobody is authenticated for
-  std::vector<std::string> notices;  // for the log: something was asked for that has no effect
+  std::map<std::string, config::Position> switched_off;  // those of which the configuration says so
+  std::vector<std::string> notices;                      // for the log: something was asked for that has no effect
 };
 
 /// A plugin is on if [plugins.NAME] says so; else if [storage] names it; else if it is among plugins.standard. A store

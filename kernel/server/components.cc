@@ -133,12 +133,23 @@ void Components::check(config::Problems& problems) {
   for (const size_t i : *in_order) {
     Entry& entry = entries_[i];
     if (entry.loaded == nullptr) continue;
-    if (const Result<void> good = entry.loaded->check(); !good)
-      problems.add(entry.row.plugin->where, good.error().message);
+    if (Result<void> good = entry.loaded->check(); !good) {
+      std::string message = std::move(good).error().message;
+      config::Position where = place_of(*entry.row.plugin, message);
+      planned.find_place(message, where);
+      problems.add(std::move(where), std::move(message));
+    }
   }
   if (problems.empty()) check_checksums(problems);
   if (problems.empty()) check_owners(*in_order, problems);
   if (problems.empty()) check_backends(*in_order, problems);
+}
+
+/// What a plugin misses, and names, may have been switched off: that line is then the place.
+config::Position Components::place_of(const plugin::Chosen& refused, const std::string& message) const {
+  for (const auto& [name, where] : plan_.selection.switched_off)
+    if (message.find(name) != std::string::npos) return where;
+  return refused.where;
 }
 
 /// Who owns a bucket can be told to be unknown if all who know users can be started here.

@@ -49,6 +49,7 @@ class Components {
   void add_properties(const Entry& entry, config::Problems& problems);
   void load(Entry& entry, config::Problems& problems);
   void start_those(const std::vector<size_t>& order, bool (*wanted)(const plugin::Unit&), config::Problems& problems);
+  config::Position place_of(const plugin::Chosen& refused, const std::string& message) const;
   void check_owners(const std::vector<size_t>& order, config::Problems& problems);
   void check_backends(const std::vector<size_t>& order, config::Problems& problems);
   bool has_all_it_wants(const plugin::Unit& unit) const;

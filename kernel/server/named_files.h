@@ -23,10 +23,10 @@ struct NamedFile {
   std::string variable;  // "MORTISE_SECRET_KEY_FILE"; empty: the option names the file itself
 };
 
-/// Those of the chosen plugins. Options that stand in tables are not among them.
+/// Those of the chosen plugins, also where they stand in tables: then the option is "TABLES.NAME", once for each table.
 std::vector<NamedFile> named_files(const Plan& plan);
 
-/// What is in each of them, as a number that differs where the content does, by "plugins.NAME.OPTION". Reads them.
+/// What is in them, as a number that differs where the content does, by "plugins.NAME.OPTION". Reads them.
 std::map<std::string, size_t> contents_of(const std::vector<NamedFile>& files);
 
 }  // namespace mortise::server

@@ -18,6 +18,7 @@ Plan make_plan(const config::Sources& sources, config::Problems& problems) {
   Plan plan;
   plan.sources = sources;
   plan.config = config::Config::load(sources, problems);
+  if (!plan.config.was_read()) return plan;
   plan.settings = config::read_settings(plan.config, problems);
   auto& directories = plan.settings.plugins.directories;
   if (directories.empty()) directories = plugin::default_directories();
@@ -41,6 +42,7 @@ Plan make_plan(const config::Sources& sources, config::Problems& problems) {
 
 Plan make_serving_plan(const config::Sources& sources, config::Problems& problems) {
   Plan plan = make_plan(sources, problems);
+  if (!plan.config.was_read()) return plan;
   check_paths(plan, problems);
   check_addresses(plan, problems);
   check_exposure(plan, problems);

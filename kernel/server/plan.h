@@ -27,7 +27,7 @@ inline plugin::Patience patience_of(const Plan& plan) {
   return {plan.settings.plugins.start_timeout, plan.settings.plugins.stop_timeout};
 }
 
-/// A plan with problems must not be acted upon.
+/// A plan with problems must not be acted upon. Where the file cannot be read that is the only one, and the plan empty.
 Plan make_plan(const config::Sources& sources, config::Problems& problems);
 /// A plan to serve by: where the data is and where to listen are checked too.
 Plan make_serving_plan(const config::Sources& sources, config::Problems& problems);

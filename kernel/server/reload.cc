@@ -30,12 +30,22 @@ struct Renewed {
   bool any = false;
 };
 
-/// The options that are reloadable. A file that a variable of the environment names is read again with them.
+bool is_in_reloadable_tables(const plugin::Chosen& running, const config::OptionSpec& column) {
+  const auto& all = running.candidate.manifest.options;
+  return std::any_of(all.begin(), all.end(), [&](const config::OptionSpec& tables) {
+    return tables.reloadable && column.name.starts_with(tables.name + ".");
+  });
+}
+
+/// The options that are reloadable. What they name is read again with them: a file that a variable of the environment
+/// names, those in the tables of a list.
 Renewed renewed(const plugin::Chosen& running, const plugin::Chosen& now) {
   Renewed out{running.options, {}, false};
   for (const config::OptionSpec& option : running.candidate.manifest.options) {
     const config::Value* value = now.options.find(option.name);
     const config::Value* before = running.options.find(option.name);
+    if (is_in_reloadable_tables(running, option))
+      out.keys.insert("plugins." + running.candidate.name + "." + option.name);
     if (value == nullptr) continue;
     const bool same = before != nullptr && before->data == value->data;
     if (!option.reloadable && !(same && std::string_view(option.name).ends_with(kNamesVariable))) continue;

@@ -36,7 +36,8 @@ Result<void> seed_buckets(const mortise_objects& objects, const std::vector<conf
     if (created) {
       made(bucket.name);
     } else if (created.error().detail != MORTISE_BUCKET_EXISTS && created.error().status != Status::exists) {
-      return Error(created.error().status, "cannot make the bucket '" + bucket.name + "': " + created.error().message);
+      return Error(created.error().status, config::to_string(bucket.name_where) + ": cannot make the bucket '" +
+                                               bucket.name + "': " + created.error().message);
     }
   }
   return {};

@@ -117,7 +117,8 @@ Result<void> seed_users(const Identities& identities, const std::vector<config::
   for (const config::Settings::User& user : users) {
     const Result<bool> seeded = seed(identities, user);
     if (!seeded)
-      return Error(seeded.error().status, "cannot make the user '" + user.name + "': " + seeded.error().message);
+      return Error(seeded.error().status, config::to_string(user.name_where) + ": cannot make the user '" + user.name +
+                                              "': " + seeded.error().message);
     if (*seeded) made(user.name);
   }
   return {};
@@ -128,7 +129,8 @@ Result<void> seed_policies(const Identities& identities, const std::vector<confi
     if (const auto made = create(identities, MORTISE_IDENTITY_POLICY, policy.name, {{"document", policy.document}},
                                  config::to_string(policy.name_where));
         !fine_or_there(made))
-      return Error(made.error().status, "cannot make the policy '" + policy.name + "': " + made.error().message);
+      return Error(made.error().status, config::to_string(policy.name_where) + ": cannot make the policy '" +
+                                            policy.name + "': " + made.error().message);
   return {};
 }
 

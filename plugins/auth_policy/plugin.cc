@@ -47,9 +47,17 @@ class PolicyCheck {
       const auto policy =
           policy_model::Policy::parse(view(entry.values[i].value), policy_model::Policy::Kind::identity);
       if (!policy)
-        found_ = Error(Status::invalid, "[[" + std::string(word) + "]] '" + std::string(view(entry.name)) + "', " +
-                                            std::string(name) + ": " + policy.error().message);
+        found_ = Error(Status::invalid, place_of(entry, name) + "[[" + std::string(word) + "]] '" +
+                                            std::string(view(entry.name)) + "', " + std::string(name) + ": " +
+                                            policy.error().message);
     }
+  }
+  /// The line of the configuration, as the host then tells it: "mortise.toml:7:12: "; "" if it is not known.
+  static std::string place_of(const mortise_identity_entry& entry, std::string_view document) {
+    for (size_t i = 0; i < entry.value_count; ++i)
+      if (view(entry.values[i].name) == "where." + std::string(document))
+        return std::string(view(entry.values[i].value)) + ": ";
+    return {};
   }
   Result<void> found_;
 };

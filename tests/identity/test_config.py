@@ -305,6 +305,31 @@ def test_check_config_reads_policies(tmp_path, wrong, message):
     assert done.returncode != 0 and message in done.stdout + done.stderr, (done.stdout, done.stderr)
 
 
+KEY_OF_ANN = '[[plugins.auth_sigv4.key]]\nid = "ann"\naccess_key = "OTHERKEY01"\nsecret_key = "other-secret-0001"\n'
+
+
+@pytest.mark.parametrize(
+    "toml, at, message",
+    [
+        (ENABLED + POLICIES.replace('"s3:GetObject"', '"Nonsense"'), "Nonsense", "[[policy]] 'readers', document: Policy has invalid action"),
+        (ENABLED + POLICIES.replace('"s3:CreateBucket"', '"Nonsense"'), "Nonsense", "[[user]] 'ann', policy.own: Policy has invalid action"),
+        (ENABLED + KEY_OF_ANN + POLICIES, 'name = "ann"', "'ann' is the user of a key in plugins.auth_sigv4, and is also a user of [[user]]"),
+        ("[plugins.checksum_openssl]\nenabled = false\n", "enabled = false", "no plugin gives the checksum md5; enable checksum_openssl"),
+    ],
+    ids=["policy", "user", "key", "checksum"],
+)
+def test_what_a_plugin_refuses_is_told_with_its_place(tmp_path, toml, at, message):
+    server = Server(tmp_path / "server", extra=toml)
+    server.directory.mkdir(parents=True)
+    file = server.write_config()
+    (line,) = [i for i, row in enumerate(file.read_text().splitlines(), 1) if at in row]
+    for words in (["check-config", file], ["serve", "--config", file]):
+        done = subprocess.run([program(), *words], capture_output=True, text=True, timeout=120)
+        told = [row for row in (done.stdout + done.stderr).splitlines() if message in row]
+        assert done.returncode == 1 and len(told) == 1, done
+        assert f"{file}:{line}:" in told[0].split("is refused")[0], told
+
+
 def test_policies_that_nobody_evaluates_are_refused(tmp_path):
     server = Server(tmp_path / "server", extra=ENABLED + "[plugins.auth_policy]\nenabled = false\n" + POLICIES)
     server.directory.mkdir(parents=True)

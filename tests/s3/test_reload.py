@@ -155,6 +155,28 @@ def test_the_secret_of_a_variable_is_read_again(server, tmp_path, monkeypatch):
     buckets(server, Key(OTHER_KEY.access_key, NEXT_SECRET.secret_key, "admin", "admin"))
 
 
+def test_another_content_of_a_file_that_a_table_names_needs_a_restart(tmp_path):
+    secrets = [tmp_path / "one", tmp_path / "two"]
+    for secret in secrets:
+        secret.write_text("a secret of a place")
+        secret.chmod(0o600)
+    places = "".join(f'''
+[[plugins.remote_s3.remote]]
+name = "{secret.name}"
+endpoint = "http://127.0.0.1:9"
+access_key = "any"
+secret_key_file = "{secret}"
+''' for secret in secrets)  # fmt: skip
+    server = Server(tmp_path / "server", extra="\n[plugins.remote_s3]\nenabled = true\n" + places).start()
+    server.listen = "127.0.0.1:0"
+    assert changed(reload(server)) == "nothing"
+    secrets[1].write_text("another secret")
+    for _ in range(2):  # until it is restarted
+        (told,) = [row for row in reload(server, "needs a restart") if "needs a restart" in row["message"]]
+        assert told["keys"] == "plugins.remote_s3.remote.secret_key_file"
+    assert server.stop() == 0
+
+
 def check_config(*words, **options):
     return subprocess.run([program(), "check-config", *words], capture_output=True, text=True, timeout=START_SECONDS, **options)
 

@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -138,6 +139,36 @@ TEST(CommandLine, CheckConfig) {
   const Finished missing = run_mortise({"check-config", "/no/such.toml"});
   EXPECT_EQ(missing.code, 1);
   EXPECT_EQ(missing.errors, "cannot read /no/such.toml: No such file or directory\n");
+}
+
+/// What else could be said would be said of the defaults, or of no plugins.
+TEST(CommandLine, AConfigurationThatCannotBeReadIsAllThatIsTold) {
+  const TempDirectory directory;
+  const std::string broken = (directory.path() / "broken.toml").string();
+  std::ofstream(broken) << "[server\n";
+  const std::vector<std::pair<std::string, std::string>> files{
+      {"/no/such.toml", "cannot read /no/such.toml: No such file or directory\n"},
+      {directory.path().string(), "cannot read " + directory.path().string() + ": Is a directory\n"},
+      {broken, broken + ":1:"}};
+  const std::vector<std::vector<std::string>> commands{{"plugins"},
+                                                       {"serve"},
+                                                       {"check-config"},
+                                                       {"fsck"},
+                                                       {"bucket", "list"},
+                                                       {"job", "list"},
+                                                       {"user", "list"},
+                                                       {"group", "list"},
+                                                       {"key", "list"},
+                                                       {"policy", "list"},
+                                                       {"access", "explain", "ann", "s3:GetObject", "b/k"}};
+  for (const auto& [file, why] : files)
+    for (const auto& command : commands) {
+      const Finished run = run_mortise(with(command, {"--config", file}));
+      EXPECT_EQ(run.code, command.front() == "fsck" ? 2 : 1) << command.front();
+      EXPECT_EQ(run.output, "") << command.front();
+      EXPECT_THAT(run.errors, HasSubstr(why)) << command.front();
+      EXPECT_EQ(std::count(run.errors.begin(), run.errors.end(), '\n'), 1) << command.front() << ": " << run.errors;
+    }
 }
 
 TEST(CommandLine, CheckConfigKnowsTheOptionsOfPlugins) {
