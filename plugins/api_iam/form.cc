@@ -8,6 +8,7 @@
 
 #include <algorithm>
 
+#include "api_iam/marker.h"
 #include "s3_model/xml/writer.h"
 
 namespace mortise::api_iam {
@@ -48,7 +49,7 @@ Answered<void> Form::check() const {
       return invalid_parameter("The value of " + name.substr(0, 128) + " has a character that XML does not have.");
   if (const std::string& prefix = value("PathPrefix"); !prefix.empty() && prefix.front() != '/')
     return invalid_parameter("The specified value for pathPrefix is invalid. It must begin with /.");
-  return {};
+  return check_page(*this);
 }
 
 const std::string* Form::find(std::string_view name) const {

@@ -2,12 +2,16 @@
 #include "api_iam/web_identity.h"
 
 #include <mortise/known.h>
+#include <mortise/mutex.h>
 #include <mortise/text/ascii.h>
 
 #include <algorithm>
+#include <chrono>
 #include <memory>
 #include <set>
+#include <utility>
 
+#include "api_base/answer_in_time.h"
 #include "api_iam/call.h"
 #include "api_iam/ops/open_id/provider.h"
 
@@ -113,6 +117,32 @@ IamError refused_token(const mortise_error& error) {
   return {400, "IDPCommunicationError", "The token cannot be checked at the moment; try again."};
 }
 
+/// Waits for what a provider of identities says, and not for ever: whoever asks has then been answered, and this plugin
+/// may be gone. (Who checks tokens has patience of its own.)
+class Waiting {
+ public:
+  using Done = std::function<void(CheckedToken)>;
+
+  static std::shared_ptr<Waiting> begin(const Host& host, Done done) {
+    const auto out = std::make_shared<Waiting>(std::move(done));
+    const auto patience = std::chrono::milliseconds(api_base::kPatience).count();
+    (void)host.submit_after(patience, [out] {  // refused: the server stops, and so does whoever is to answer
+      if (const Done late = out->claim()) late(silent_provider());
+    });
+    return out;
+  }
+  explicit Waiting(Done done) : done_(std::move(done)) {}
+  /// For whoever asks first: to be called once. Empty: it is too late.
+  Done claim() {
+    const MutexLock lock(mutex_);
+    return std::exchange(done_, nullptr);
+  }
+
+ private:
+  Mutex mutex_;
+  Done done_ MORTISE_GUARDED_BY(mutex_);
+};
+
 void ask_tokens(const Site& site, const std::string& token, const std::shared_ptr<Providers>& providers,
                 std::function<void(CheckedToken)> done) {
   const auto issuers = providers->abi();
@@ -138,12 +168,15 @@ void check_web_identity(const Site& site, const Form& form, std::function<void(C
   mortise_identity_query query{};
   query.size = sizeof query;
   query.kind = MORTISE_IDENTITY_ISSUER;
+  const auto waiting = Waiting::begin(site.host, std::move(done));
   site.identities.list(
       nullptr, query, [providers](const mortise_identity_entry& told) { providers->add(known(&told)); },
-      [&site, token, providers, done = std::move(done)](const mortise_error& error, bool) mutable {
+      [&site, token, providers, waiting](const mortise_error& error, bool) {
+        Waiting::Done answer = waiting->claim();
+        if (!answer) return;
         if (error.status == MORTISE_UNSUPPORTED) providers->all.clear();
-        if (error.status != MORTISE_OK && error.status != MORTISE_UNSUPPORTED) return done(refused_token(error));
-        ask_tokens(site, token, providers, std::move(done));
+        if (error.status != MORTISE_OK && error.status != MORTISE_UNSUPPORTED) return answer(refused_token(error));
+        ask_tokens(site, token, providers, std::move(answer));
       });
 }
 

@@ -70,8 +70,9 @@ def test_nobody_waits_for_ever(server):
             pool.submit(refusal, iam.get_user, UserName="silent"),
             pool.submit(refusal, iam.create_user, UserName="new"),
             pool.submit(refusal, sts.get_session_token),
+            pool.submit(refusal, sts.assume_role_with_web_identity, RoleArn="arn:aws:iam::000000000000:role/any", RoleSessionName="monday", WebIdentityToken="a.b.c"),
         ]
         told = authn_user(server, "silent")
         assert told.status_code == 500 and "users cannot be reached" in told.text, told.text
-        assert [answer.result() for answer in answers] == ["ServiceFailure"] * 3
+        assert [answer.result() for answer in answers] == ["ServiceFailure"] * 4
     assert refusal(iam.get_user, UserName="nobody") == "NoSuchEntity", "others are answered still"
