@@ -4,7 +4,10 @@
 #include <mortise/bytes.h>
 #include <mortise/text/ascii.h>
 
+#include <functional>
 #include <optional>
+#include <set>
+#include <string_view>
 
 #include "auth_policy/request_values.h"
 #include "policy_model/condition_keys.h"
@@ -46,6 +49,7 @@ KeptRequest::KeptRequest(const mortise_access_request& request, int64_t now_ms)
     else if (key == kTagKeys)
       tags.push_back(std::string(kRequestTag) + text::lower(value));
   for (const std::string& tag : tags) collect(tag);
+  keep_others(request);
   for (const auto& [key, value] : values_) pairs_.push_back(pair(key, value));
 
   abi_.size = sizeof abi_;
@@ -64,6 +68,14 @@ KeptRequest::KeptRequest(const mortise_access_request& request, int64_t now_ms)
   abi_.resource_policy = str(resource_policy_);
   abi_.explain = request.explain;
   abi_.explain_context = request.explain_context;
+}
+
+void KeptRequest::keep_others(const mortise_access_request& request) {
+  std::set<std::string, std::less<>> there;
+  for (const auto& [key, value] : values_) there.insert(key);
+  for (size_t i = 0; i < request.condition_count; ++i)
+    if (const std::string_view key = view(request.conditions[i].name); !there.contains(key))
+      values_.emplace_back(key, view(request.conditions[i].value));
 }
 
 }  // namespace mortise::auth_policy

@@ -21,6 +21,9 @@ class KeptRequest {
   const mortise_access_request& abi() const noexcept { return abi_; }
 
  private:
+  /// What the request says by names that are not among those of condition_keys(): of families, of other services.
+  void keep_others(const mortise_access_request& request);
+
   const Identity who_;
   const mortise_identity identity_;
   const std::string action_, bucket_, key_, version_, owner_, upload_, public_access_block_, resource_,

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <atomic>
 #include <functional>
 #include <future>
@@ -19,7 +20,8 @@ namespace {
 
 constexpr const char* kReadsOwnHome =
     R"({"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:GetObject",)"
-    R"("Resource":"arn:aws:s3:::b/${aws:username}/*","Condition":{"StringEquals":{"s3:prefix":"asked"}}}})";
+    R"("Resource":"arn:aws:s3:::b/${aws:username}/*","Condition":{"StringEquals":{"s3:prefix":"asked",)"
+    R"("aws:ResourceTag/team":"red","login.example.org:sub":"who"}}}})";
 
 /// Knows bob. Answers when it is told to.
 struct LateIdentities {
@@ -63,24 +65,26 @@ struct Question {
     call.size = sizeof call;
     call.cancelled = [](const mortise_call*) -> int32_t { return 0; };
     {
-      std::string id = "bob", key = "bob/file", action = "s3:GetObject", bucket = "b", value = "asked";
+      std::string id = "bob", key = "bob/file", action = "s3:GetObject", bucket = "b", value = "asked", tag = "red",
+                  claim = "who";
       mortise_identity who{};
       who.size = sizeof who;
       who.id = str(id);
-      const mortise_pair condition = pair("s3:prefix", value);
+      const std::array conditions{pair("s3:prefix", value), pair("aws:ResourceTag/team", tag),
+                                  pair("login.example.org:sub", claim)};
       mortise_access_request request{};
       request.size = sizeof request;
       request.identity = &who;
       request.action = str(action);
       request.bucket = str(bucket);
       request.key = str(key);
-      request.conditions = &condition;
-      request.condition_count = 1;
+      request.conditions = conditions.data();
+      request.condition_count = conditions.size();
       const mortise_authz* table = authorizer.table();
       table->authorize(table->self, &call, &request, this, [](void* self, const mortise_decision* decision) {
         static_cast<Question*>(self)->told.set_value({decision->opinion, decision->status});
       });
-      for (std::string* text : {&id, &key, &action, &bucket, &value}) text->assign(text->size(), '#');
+      for (std::string* text : {&id, &key, &action, &bucket, &value, &tag, &claim}) text->assign(text->size(), '#');
     }
     if (identities.answer && !identities.at_once) std::thread(identities.answer).join();
     return told.get_future().get();
