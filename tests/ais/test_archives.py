@@ -254,6 +254,20 @@ def test_what_is_not_in_a_bucket_is_not_listed_as_nothing(ais, bucket):
     for name in ("nope.tar", "nope/", "a.tar/nope"):
         assert "does not exist" in ais.fails("archive", "ls", f"{bucket}/{name}"), name
     assert "a.tar/f" in ais("archive", "ls", bucket + "/a.tar")
+    ais.file("g", b"y")
+    ais("archive", "put", "g", bucket + "/a.tar")
+    listed = ("archive", "ls", "-H", "--name-only")
+    assert [name.strip() for name in ais(*listed, bucket + "/a.tar/f").splitlines()] == ["a.tar/f"]
+    assert [name.strip() for name in ais(*listed, bucket + "/a.tar/").splitlines()] == ["a.tar/f", "a.tar/g"]
+    assert [name.strip() for name in ais(*listed, bucket + "/a.tar/", "--limit", "1").splitlines()] == ["a.tar/f"]
+
+
+def test_types_of_archives_are_written_with_or_without_a_dot(ais, bucket):
+    for kind in ("tar", ".tar", "tgz", "zip", "tar.lz4"):
+        ais("archive", "put", "-", f"{bucket}/put-{kind}", "--archpath", "m", "--archmime", kind, stdin=b"x")
+        ais("put", "-", bucket + "/o", stdin=b"x")
+        ais("archive", "bucket", bucket, f"{bucket}/made-{kind}", "--list", "o", "--archmime", kind, "--wait")
+        assert ais("get", f"{bucket}/put-{kind}", "-", "--archpath", "m", "--archmime", kind) == "x"
 
 
 def test_which_members_of_an_archive(ais, bucket):

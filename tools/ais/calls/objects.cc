@@ -29,6 +29,11 @@ Result<bool> answers_head(HttpClient& http, const BucketUri& object, int presenc
 
 }  // namespace
 
+std::string archive_type(const std::string& type) {
+  const bool is_known = type.empty() || type.starts_with('.') || type.find('/') != std::string::npos;
+  return is_known ? type : "." + type;
+}
+
 Checksum checksum_of(const HttpAnswer& answer) {
   return {std::string(answer.header("ais-checksum-type")), std::string(answer.header("ais-checksum-value"))};
 }
@@ -48,7 +53,7 @@ Result<HttpAnswer> get_object(HttpClient& http, const GetRequest& get, BodySink&
   add_if(request.query, "archpath", get.member);
   add_if(request.query, "archregx", get.pattern);
   add_if(request.query, "archmode", get.pattern_mode);
-  add_if(request.query, "archmime", get.archive_type);
+  add_if(request.query, "archmime", archive_type(get.archive_type));
   if (get.latest) request.query.emplace_back("latest-ver", "true");
   if (get.offset && get.length)
     request.headers.emplace_back(
@@ -105,7 +110,7 @@ Result<void> flush_object(HttpClient& http, const BucketUri& object, const std::
 
 Result<void> put_member(HttpClient& http, const BucketUri& archive, const std::string& member, const std::string& type,
                         bool may_create, BodySource& source) {
-  auto request = object_request("PUT", archive, {{"archpath", member}, {"archmime", type}});
+  auto request = object_request("PUT", archive, {{"archpath", member}, {"archmime", archive_type(type)}});
   request.headers.emplace_back("Ais-Pine", may_create ? "2" : "1");
   request.source = &source;
   return done(http.ask(request));

@@ -32,6 +32,8 @@ Result<HttpAnswer> get_object(HttpClient& http, const GetRequest& request, BodyS
 
 /// `props`: what the answer's headers are to have. `presence` 2: only what is stored here.
 Result<HttpAnswer> head_object(HttpClient& http, const BucketUri& object, const std::string& props, int presence);
+/// A type of archives as servers know it, ".tar", of what people may write: "tar".
+std::string archive_type(const std::string& type);
 /// Whether it is stored here.
 Result<bool> has_object(HttpClient& http, const BucketUri& object);
 /// Whether there is one, here or at the bucket's remote; also true if the caller may not know.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // archive bucket: objects of a bucket as one archive, made by the server.
+#include "ais/calls/objects.h"
 #include "ais/commands/commands.h"
 #include "ais/commands/job_follow.h"
 #include "ais/commands/object_selection.h"
@@ -30,7 +31,11 @@ class ArchiveBucket final : public Command {
     if (!selection) return std::move(selection).error();
     auto chosen = selection->value_or(Selection{});
     if (!*selection && !from->object.empty()) chosen.names.push_back(from->object);
-    const Json more{{"mime", type_}, {"bnonly", false}, {"isbn", with_bucket_}, {"aate", append_}, {"coer", continue_}};
+    const Json more{{"mime", archive_type(type_)},
+                    {"bnonly", false},
+                    {"isbn", with_bucket_},
+                    {"aate", append_},
+                    {"coer", continue_}};
     auto job = archive_many(session.http, *from, *archive, chosen, more);
     if (!job) return std::move(job).error();
     return follow_.follow(session, *job, "archive",

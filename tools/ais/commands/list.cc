@@ -5,6 +5,7 @@
 #include "ais/commands/commands.h"
 #include "ais/commands/listings.h"
 #include "ais/commands/object_properties.h"
+#include "ais/transfer/archive_extract.h"
 
 namespace mortise::ais {
 namespace {
@@ -45,6 +46,10 @@ class List : public Command {
     }
     given_.prefix = std::exchange(uri.object, {});
     given_.must_exist = true;
+    if (const auto end = given_.archive ? end_of_archive(given_.prefix) : std::nullopt) {
+      given_.member = given_.prefix;  // the server lists archives whole
+      given_.prefix.resize(*end);
+    }
     return show_objects(session, uri, given_);
   }
 };

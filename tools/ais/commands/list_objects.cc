@@ -105,7 +105,8 @@ bool chooses_by_state(const ListOptions& options) {
 }
 
 Error nothing_there(const BucketUri& bucket, const ListOptions& options) {
-  return {Status::not_found, "\"" + bucket.text() + "/" + options.prefix + "\" does not exist: no object" +
+  return {Status::not_found, "\"" + bucket.text() + "/" + (options.member.empty() ? options.prefix : options.member) +
+                                 "\" does not exist: no object" +
                                  (options.archive ? ", and no member of an archive," : "") +
                                  " has this name or begins with it"};
 }
@@ -125,13 +126,14 @@ Result<void> show_objects(Session& session, const BucketUri& bucket, const ListO
                       options.start_after,
                       flags_of(bucket, options),
                       options.page_size,
-                      filter->is_empty() && !options.diff ? options.limit : 0,
+                      filter->is_empty() && !options.diff && options.member.empty() ? options.limit : 0,
                       options.max_pages};
   if (request.prefix.empty()) request.prefix = filter->prefix();
   bool any = false;
   const auto listed = list_objects(session.http, request, [&](std::vector<Entry> page) {
-    any = any || !page.empty();
     for (const auto& entry : page) {
+      if (!entry.name.starts_with(options.member)) continue;
+      any = true;
       if (is_hidden(entry, options) || !filter->takes(entry.name)) continue;
       if (options.limit != 0 && output.count() == options.limit) return false;
       output.add(entry);
