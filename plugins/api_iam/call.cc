@@ -26,6 +26,7 @@ std::string user_meant(const Call& call) {
 namespace {
 
 constexpr size_t kLongestName = 128;
+constexpr std::string_view kRegion = "us-east-1";  // where IAM is, with AWS, wherever the rest is
 
 /// Of other names there is nothing, and it would be odd to say so.
 Answered<void> check_name(const Kind& kind, std::string_view name) {
@@ -67,6 +68,7 @@ Answered<void> authorize(const Call& call, std::string_view action, const std::s
   std::vector<mortise_pair> values;
   values.reserve(conditions.size());
   for (const auto& [name, value] : conditions) values.push_back(pair(name, value));
+  values.push_back(pair("aws:RequestedRegion", kRegion));
   mortise_access_request asked{};
   asked.size = sizeof asked;
   asked.identity = &identity;

@@ -89,11 +89,6 @@ Answered<void> check_tag(std::string_view key, std::string_view value);
 Answered<Values> tags_to_set(const Call& call);
 Answered<Values> tags_to_reset(const Call& call);
 
-/// One page of what a list has: "MaxItems" of those behind "Marker", with IsTruncated and Marker behind them.
-/// `name` tells the marker of an element, `write` writes it.
-template <class T, class Name, class Write>
-Outcome write_page(const Call& call, std::string_view element, const std::vector<T>& all, Name&& name, Write&& write);
-
 }  // namespace mortise::api_iam
 
 #include "api_iam/page.h"

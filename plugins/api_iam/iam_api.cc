@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api_iam/iam_api.h"
 
+#include <mortise/identity_rules.h>
 #include <mortise/known.h>
 
 #include <algorithm>
@@ -19,6 +20,21 @@ IamError too_busy() { return {400, "Throttling", "Rate exceeded"}; }
 IamError of_body(mortise_status how) {
   return how == MORTISE_TIMED_OUT ? IamError{408, "RequestTimeout", "The body came too slowly."}
                                   : IamError{400, "IncompleteBody", "The body did not come whole."};
+}
+
+/// As with AWS: what GetSessionToken gave, and no second factor stands behind, is no key to IAM. With it somebody could
+/// make keys that outlive the session.
+bool is_kept_from(const Identity& who, const Operation& operation) {
+  return operation.service == Service::iam && who.session_issued_ms != 0 && !is_role_id(who.id);
+}
+
+IamError no_such_token() {
+  return {403, "InvalidClientTokenId", "The security token included in the request is invalid"};
+}
+
+Answered<void> ask(const Operation& operation, const Call& call) {
+  const std::string resource = operation.resource(call);
+  return authorize(call, operation.action(), resource, {}, conditions_of(call, operation.takes, resource));
 }
 
 }  // namespace
@@ -114,6 +130,8 @@ void IamApi::authenticate(const std::shared_ptr<Received>& request) {
     // What narrows a token is said in words of another API, which has none for these operations.
     if (!request->who.scope.empty())
       return refuse(request->exchange, request->asked(), access_denied("Tokens that are narrowed may nothing here."));
+    if (is_kept_from(request->who, *request->operation))
+      return refuse(request->exchange, request->asked(), no_such_token());
     submit(request);
   });
 }
@@ -141,9 +159,7 @@ void IamApi::run(Received& r) {
   const Request request = r.exchange.request();
   const Call call{site_, request, *r.form, r.who, Directory(site_.identities), r.token ? &*r.token : nullptr};
   if (r.operation->permission == Permission::asked)
-    if (const auto may = authorize(call, r.operation->action(), r.operation->resource(call), {}, conditions_of(call));
-        !may)
-      return refuse(r.exchange, r.asked(), may.error());
+    if (const auto may = ask(*r.operation, call); !may) return refuse(r.exchange, r.asked(), may.error());
   const Outcome outcome = r.operation->run(call);
   if (!outcome) return refuse(r.exchange, r.asked(), outcome.error());
   answer(r.exchange, r.asked(), *outcome);

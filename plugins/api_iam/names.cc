@@ -57,7 +57,7 @@ std::optional<std::string> name_in_arn(const Kind& kind, std::string_view arn) {
 
 std::optional<std::string> policy_in_arn(std::string_view arn) {
   if (!arn.starts_with(kBuiltInArn)) return name_in_arn(kPolicy, arn);
-  return std::string(kBuiltIn) + std::string(arn.substr(arn.rfind('/') + 1));
+  return std::string(kBuiltIn) + std::string(arn.substr(kBuiltInArn.size()));  // those that there are have no path
 }
 
 std::string provider_in_arn(std::string_view arn) {

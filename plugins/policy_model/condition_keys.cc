@@ -55,6 +55,7 @@ constexpr std::array kKeys = std::to_array<std::string_view>({
     "aws:username",
     "iam:PermissionsBoundary",
     "iam:PolicyARN",
+    "iam:ResourceTag/",
     "s3:AccessGrantsInstanceArn",
     "s3:AccessPointNetworkOrigin",
     "s3:DataAccessPointAccount",

@@ -21,6 +21,7 @@ Outcome list_mfa_devices(const Call& call);
 Outcome list_service_specific_credentials(const Call& call);
 Outcome list_signing_certificates(const Call& call);
 Outcome list_ssh_public_keys(const Call& call);
+Outcome list_virtual_mfa_devices(const Call& call);
 Outcome no_login_profile(const Call& call);
 
 Outcome create_access_key(const Call& call);
@@ -53,12 +54,14 @@ Outcome create_role(const Call& call);
 Outcome get_role(const Call& call);
 Outcome list_roles(const Call& call);
 Outcome update_role(const Call& call);
+Outcome update_role_description(const Call& call);
 Outcome update_assume_role_policy(const Call& call);
 Outcome delete_role(const Call& call);
 Outcome list_instance_profiles_for_role(const Call& call);
 
 Outcome get_account_summary(const Call& call);
 Outcome list_account_aliases(const Call& call);
+Outcome no_password_policy(const Call& call);
 
 Outcome create_open_id_connect_provider(const Call& call);
 Outcome get_open_id_connect_provider(const Call& call);

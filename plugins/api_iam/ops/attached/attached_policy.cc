@@ -16,13 +16,15 @@ Answered<std::string> policy_of_arn(const Call& call, std::string_view parameter
   return no_such_entity("Policy " + *arn + " does not exist or is not attachable.");
 }
 
-std::string asked_policy_arn(const Call& call) {
-  const std::string& arn = call.form.value("PolicyArn");
-  const auto name = policy_of_arn(call);
+std::string arn_of_policy_meant(const Call& call, std::string_view parameter) {
+  const std::string& arn = call.form.value(parameter);
+  const auto name = policy_of_arn(call, parameter);
   if (!name || is_built_in(*name)) return arn;
   const auto policy = call.directory.find(kPolicy, *name);
   return policy ? arn_of(kPolicy, *policy) : arn;
 }
+
+std::string asked_policy_arn(const Call& call) { return arn_of_policy_meant(call, "PolicyArn"); }
 
 bool is_attached(const Entry& entry, const std::string& policy) {
   const auto attached = entry.list("policies");

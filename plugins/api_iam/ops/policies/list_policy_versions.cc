@@ -6,6 +6,17 @@
 
 namespace mortise::api_iam {
 
+namespace {
+
+/// "v9" before "v10".
+struct ByNumber {
+  bool operator()(std::string_view a, std::string_view b) const {
+    return a.size() != b.size() ? a.size() < b.size() : a < b;
+  }
+};
+
+}  // namespace
+
 Outcome list_policy_versions(const Call& call) {
   const auto policy = find_policy(call);
   if (!policy) return policy.error();
@@ -14,7 +25,8 @@ Outcome list_policy_versions(const Call& call) {
       [](Xml& xml, const PolicyVersion& v) {
         write_version(xml.open("member"), v, false);
         xml.close("member");
-      });
+      },
+      ByNumber());
 }
 
 }  // namespace mortise::api_iam

@@ -27,6 +27,7 @@ Answered<void> ask_trust(const Call& call, const Entry& role, const RoleSessionP
   Conditions conditions{{"sts:RoleSessionName", wanted.name}};
   if (const std::string* const id = call.form.find("ExternalId")) conditions.emplace_back("sts:ExternalId", *id);
   add_tags(tags.asked, conditions);
+  add_resource_tags(role, conditions);
   for (const std::string& key : tags.transitive) conditions.emplace_back("sts:TransitiveTagKeys", key);
   const std::string arn = arn_of(kRole, role);
   auto may = authorize(call, kAssumeRole, arn, role.value("trust"), conditions);

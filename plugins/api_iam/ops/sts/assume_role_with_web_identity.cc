@@ -21,6 +21,7 @@ Answered<void> ask_trust_of_token(const Call& asked, const Entry& role, const Ro
   auto conditions = who.conditions;
   conditions.emplace_back("sts:RoleSessionName", wanted.name);
   add_tags(tags.asked, conditions);
+  add_resource_tags(role, conditions);
   for (const std::string& key : tags.transitive) conditions.emplace_back("sts:TransitiveTagKeys", key);
   const std::string arn = arn_of(kRole, role);
   const auto may = authorize(asked, kWithToken, arn, role.value("trust"), conditions);

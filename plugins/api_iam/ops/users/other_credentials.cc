@@ -18,6 +18,11 @@ Outcome list_service_specific_credentials(const Call& call) { return none(call, 
 Outcome list_signing_certificates(const Call& call) { return none(call, "Certificates"); }
 Outcome list_ssh_public_keys(const Call& call) { return none(call, "SSHPublicKeys"); }
 
+/// Terraform asks for those of the whole account.
+Outcome list_virtual_mfa_devices(const Call&) {
+  return fragment().open("VirtualMFADevices").close("VirtualMFADevices").element("IsTruncated", false).take();
+}
+
 /// The password of AWS's console; one for AIStore's clients is none of it.
 Outcome no_login_profile(const Call& call) {
   const auto user = find_named(call, kUser);
