@@ -12,6 +12,8 @@
 
 #include "api_admin/json_object.h"
 #include "api_admin/page.h"
+#include "api_admin/trust.h"
+#include "policy_model/actions.h"
 #include "policy_model/condition_keys.h"
 #include "policy_model/doubts.h"
 
@@ -26,7 +28,7 @@ struct Explained {
   Exchange exchange;
   Identity who;
   mortise_identity identity{};
-  std::string action, bucket, key;
+  std::string action, bucket, key, resource, trust;
   std::vector<std::pair<std::string, std::string>> context;
   std::vector<mortise_pair> conditions;
   BucketHandle opened;
@@ -44,6 +46,8 @@ struct Explained {
     request.action = str(action);
     request.bucket = str(bucket);
     request.key = str(key);
+    request.resource = str(resource);
+    request.resource_policy = str(trust);
     request.opened = opened.get();
     if (opened) request.bucket_owner = opened->owner;
     request.conditions = conditions.data();
@@ -60,8 +64,12 @@ Result<std::string> text_in(const Json& object, const char* name) {
   return found->get<std::string>();
 }
 
-/// "arn:aws:s3:::bucket/key", "bucket/key", "bucket", or "*" for what concerns no bucket.
+/// "arn:aws:s3:::bucket/key", "bucket/key", "bucket", "*" for what concerns no bucket, or an ARN of IAM.
 void take_resource(std::string_view resource, Explained& out) {
+  if (resource.starts_with("arn:") && !resource.starts_with(kBuckets)) {
+    out.resource = resource;
+    return;
+  }
   if (resource.starts_with(kBuckets)) resource.remove_prefix(kBuckets.size());
   if (resource == "*") return;
   const size_t slash = resource.find('/');
@@ -82,6 +90,13 @@ Result<void> take_context(const Json& object, Explained& out) {
   return {};
 }
 
+/// As requests have it: policies do not mind the case, but lists and bits are about one spelling.
+std::string spelled(const std::string& action) {
+  for (const policy_model::KnownAction& known : policy_model::known_actions())
+    if (text::same_ignoring_case(known.name, action)) return std::string(known.name);
+  return action;
+}
+
 Result<Identity> who_is(const std::string& user, const Users& users) {
   if (user == kAnonymous) return Identity();
   auto found = users.find(user);
@@ -99,8 +114,9 @@ Result<void> read_question(const PageRequest& call, Explained& out) {
   auto who = who_is(*user, call.site.users);
   if (!who) return std::move(who).error();
   out.who = std::move(*who);
-  out.action = *action;
+  out.action = spelled(*action);
   take_resource(*resource, out);
+  if (out.action.starts_with("sts:AssumeRole")) out.trust = trust_of(out.resource, call.site.identities);
   return take_context(*object, out);
 }
 

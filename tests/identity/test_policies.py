@@ -3,6 +3,7 @@
 
 import json
 
+import boto3
 import pytest
 from boto import body_of, refused
 from conftest import ENABLED, Command, Site
@@ -246,6 +247,33 @@ def test_access_is_explained(command, policy, user, name):
     ):
         code, _, errors = command("access", "explain", *words)
         assert code == 1 and wanted in errors
+
+
+def test_access_of_roles_and_to_iam_is_explained(tmp_path):
+    """As it would be decided: a role may only what is allowed, and trust counts, for administrators too."""
+    server = Server(tmp_path / "server", extra=ENABLED + "\n[plugins.api_iam]\nenabled = true\n").start()
+    command = Command(server)
+    command.must("user", "create", "chief", "administrator=true")
+    command.must("user", "create", "ann")
+    key = command.key("chief")
+    iam = boto3.client("iam", endpoint_url=server.url, region_name="us-east-1", aws_access_key_id=key.access_key, aws_secret_access_key=key.secret_key)
+    trusts = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "arn:aws:iam::000000000000:user/ann"}}
+    arn = iam.create_role(RoleName="backup", AssumeRolePolicyDocument=document(trusts))["Role"]["Arn"]
+    iam.put_role_policy(RoleName="backup", PolicyName="p", PolicyDocument=document(statement("Allow", "s3:ListAllMyBuckets", "*"),
+                                                                                  statement("Allow", "iam:GetUser", "arn:aws:iam::*:user/ann")))  # fmt: skip
+
+    def decided(*words):
+        return command.document("access", "explain", *words)["decision"]
+
+    assert decided("role/backup", "s3:ListAllMyBuckets", "*") == "allow"
+    assert decided("role/backup", "s3:listallmybuckets", "*") == "allow"
+    assert decided("role/backup", "s3:CreateBucket", "*") == "deny"
+    assert decided("role/backup", "iam:GetUser", "arn:aws:iam::000000000000:user/ann") == "allow"
+    assert decided("role/backup", "iam:GetUser", "arn:aws:iam::000000000000:user/chief") == "deny"
+    assert [decided(who, "sts:AssumeRole", arn) for who in ("ann", "chief", "role/backup")] == ["allow", "deny", "deny"]
+    code, _, errors = command("access", "explain", "role/none", "s3:GetObject", "*")
+    assert code == 1 and "there is no user 'role/none'" in errors
+    assert server.stop() == 0
 
 
 def test_decisions_are_in_the_log_at_debug_level(tmp_path):
