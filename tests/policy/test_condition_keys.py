@@ -2,13 +2,18 @@
 """Conditions of policies that are about how a request came and what it asks for, with real clients."""
 
 import datetime
+import hashlib
+import hmac
 import http.client
 import json
 import ssl
 import sys
 from pathlib import Path
 
+import boto3
 import pytest
+import requests
+from botocore.config import Config
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "s3"))
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "identity"))
@@ -199,3 +204,117 @@ def test_what_headers_ask_for(server, user):
     s3.copy_object(**copy)
     with refused(403, "AccessDenied"):
         s3.copy_object(**copy, MetadataDirective="REPLACE")
+
+
+def whole(*statements):
+    """Everything that the statements do not deny."""
+    return [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}, *statements]
+
+
+UNKNOWN = [
+    ("s3:prefix", "home", {}, "?prefix=home"),
+    ("s3:max-keys", "5", {}, "?max-keys=5"),
+    ("s3:RequestObjectTag/team", "blue", {"x-amz-tagging": "team=blue"}, ""),
+    ("s3:RequestObjectTagKeys", "team", {"x-amz-tagging": "team=blue"}, ""),
+    ("s3:x-amz-acl", "private", {"x-amz-acl": "private"}, ""),
+    ("s3:x-amz-grant-read", "id=a", {"x-amz-grant-read": "id=a"}, ""),
+    ("s3:x-amz-copy-source", "a/b", {"x-amz-copy-source": "a/b"}, ""),
+    ("s3:x-amz-rename-source", "a/b", {"x-amz-rename-source": "a/b"}, ""),
+    ("s3:x-amz-metadata-directive", "COPY", {"x-amz-metadata-directive": "COPY"}, ""),
+    ("s3:x-amz-storage-class", "STANDARD", {"x-amz-storage-class": "STANDARD"}, ""),
+    ("s3:object-lock-mode", "GOVERNANCE", {"x-amz-object-lock-mode": "GOVERNANCE"}, ""),
+    ("s3:if-none-match", "x", {"if-none-match": "x"}, ""),
+]
+
+
+@pytest.mark.parametrize("key, value, headers, query", UNKNOWN, ids=[row[0] for row in UNKNOWN])
+def test_what_an_operation_does_not_know_meets_no_condition(server, user, key, value, headers, query):
+    """Whoever may do only what carries a tag, a list or a prefix does not add one to a request that takes none."""
+    owner, _ = user()
+    owner.create_bucket(Bucket="theirs")
+    owner.put_object(Bucket="theirs", Key="k", Body=b"x")
+    _, stranger = user({"Effect": "Allow", "Action": "s3:*", "Resource": "*", "Condition": {"StringEquals": {key: value}}})
+    for method in ("GET", "DELETE"):
+        answer = send(Site(server, stranger), stranger, method, "/theirs/k" + query, headers=headers)
+        assert (answer.status, answer.code) == (403, "AccessDenied"), answer.body
+    owner.get_object(Bucket="theirs", Key="k")
+
+
+def test_tags_that_a_copy_takes_over(user):
+    """They are what conditions find, and not a header that the copy does not obey."""
+    s3, _ = user()
+    s3.create_bucket(Bucket="tagged")
+    s3.put_object(Bucket="tagged", Key="k", Body=b"x", Tagging="class=secret")
+    only = {"StringEquals": {"s3:RequestObjectTag/class": "public"}}
+    everywhere = {"Effect": "Allow", "Action": ["s3:GetObject", "s3:GetObjectTagging", "s3:PutObject"], "Resource": "*"}
+    some, _ = user(everywhere, {"Effect": "Allow", "Action": "s3:PutObjectTagging", "Resource": "*", "Condition": only})
+    copy = {"Bucket": "tagged", "Key": "copy", "CopySource": "tagged/k"}
+    for more in ({}, {"Tagging": "class=public"}, {"Tagging": "class=public", "TaggingDirective": "COPY"}):
+        with refused(403, "AccessDenied"):
+            some.copy_object(**copy, **more)
+    some.copy_object(**copy, Tagging="class=public", TaggingDirective="REPLACE")
+    s3.put_object_tagging(Bucket="tagged", Key="k", Tagging={"TagSet": [{"Key": "class", "Value": "public"}]})
+    some.copy_object(**copy)
+
+
+def dated(server, key, target):
+    """GET with the time in the header Date alone, as signatures of version 4 may have it."""
+    now = datetime.datetime.now(datetime.timezone.utc)
+    date, basic = now.strftime("%a, %d %b %Y %H:%M:%S GMT"), now.strftime("%Y%m%dT%H%M%SZ")
+    body, scope = hashlib.sha256(b"").hexdigest(), f"{basic[:8]}/us-east-1/s3/aws4_request"
+    names = "date;host;x-amz-content-sha256"
+    canonical = f"GET\n{target}\n\ndate:{date}\nhost:{server.address}\nx-amz-content-sha256:{body}\n\n{names}\n{body}"
+    text = f"AWS4-HMAC-SHA256\n{basic}\n{scope}\n{hashlib.sha256(canonical.encode()).hexdigest()}"
+    secret = ("AWS4" + key.secret_key).encode()
+    for part in scope.split("/"):
+        secret = hmac.new(secret, part.encode(), hashlib.sha256).digest()
+    signature = hmac.new(secret, text.encode(), hashlib.sha256).hexdigest()
+    authorization = f"AWS4-HMAC-SHA256 Credential={key.access_key}/{scope}, SignedHeaders={names}, Signature={signature}"
+    return requests.get(server.url + target, headers={"Date": date, "x-amz-content-sha256": body, "Authorization": authorization}, timeout=120)
+
+
+WAYS_TO_SIGN = ["header", "date", "presigned", "form"]
+
+
+def by(way, server, key, bucket):
+    """The status of a request to the bucket that is signed this way, in version 4."""
+    s3 = boto3.client("s3", endpoint_url=server.url, region_name="us-east-1", aws_access_key_id=key.access_key, aws_secret_access_key=key.secret_key,
+                      config=Config(signature_version="s3v4", s3={"addressing_style": "path"}))  # fmt: skip
+    if way == "header":
+        return send(Site(server, key), key, "GET", f"/{bucket}/k").status
+    if way == "date":
+        return dated(server, key, f"/{bucket}/k").status_code
+    if way == "presigned":
+        return requests.get(s3.generate_presigned_url("get_object", Params={"Bucket": bucket, "Key": "k"}), timeout=120).status_code
+    form = s3.generate_presigned_post(bucket, "posted")
+    return requests.post(form["url"], data=form["fields"], files={"file": b"x"}, timeout=120).status_code
+
+
+KINDS = {"header": "REST-HEADER", "date": "REST-HEADER", "presigned": "REST-QUERY-STRING", "form": "POST"}
+
+
+@pytest.mark.parametrize("way", WAYS_TO_SIGN)
+def test_how_and_when_a_request_was_signed(server, user, way):
+    owner, _ = user()
+    owner.create_bucket(Bucket="signed")
+    owner.put_object(Bucket="signed", Key="k", Body=b"x")
+    conditions = [{"NumericGreaterThanEquals": {"s3:signatureAge": "0"}}, {"StringEquals": {"s3:authType": KINDS[way]}},
+                  {"StringEquals": {"s3:signatureversion": "AWS4-HMAC-SHA256"}}]  # fmt: skip
+    for condition in conditions:
+        _, key = user(*whole({"Effect": "Deny", "Action": "s3:*", "Resource": "*", "Condition": condition}))
+        assert by(way, server, key, "signed") == 403, condition
+    young = {"NumericGreaterThan": {"s3:signatureAge": "600000"}}
+    _, key = user(*whole({"Effect": "Deny", "Action": "s3:*", "Resource": "*", "Condition": young}))
+    assert by(way, server, key, "signed") in (200, 204)
+
+
+def test_the_region_that_is_asked(user):
+    owner, _ = user()
+    owner.create_bucket(Bucket="somewhere")
+    for operator, wanted in (("StringNotEquals", None), ("StringEquals", 403)):
+        s3, _ = user(*whole({"Effect": "Deny", "Action": "s3:*", "Resource": "*", "Condition": {operator: {"aws:RequestedRegion": "us-east-1"}}}))
+        if wanted is None:
+            s3.list_objects_v2(Bucket="somewhere")
+        else:
+            with refused(wanted, "AccessDenied"):
+                s3.list_objects_v2(Bucket="somewhere")

@@ -9,10 +9,10 @@
 #include <array>
 #include <string>
 
+#include "api_s3/http/condition_scope.h"
 #include "api_s3/http/context.h"
 #include "api_s3/http/operation.h"
 #include "api_s3/wire/copy_source.h"
-#include "api_s3/wire/tags.h"
 #include "s3_model/xml/reader.h"
 
 namespace mortise::api_s3 {
@@ -30,6 +30,13 @@ bool is_header(std::string_view name) {
   return name.starts_with("x-amz-") || name == "if-match" || name == "if-none-match";
 }
 
+/// Other operations do not look at the header.
+bool copies(const Context& c) {
+  return std::any_of(c.operation->needs.begin(), c.operation->needs.end(), [](const Selector& needed) {
+    return needed.kind == Selector::Kind::header && needed.name == kCopySourceHeader;
+  });
+}
+
 }  // namespace
 
 /// A name with a rule of its own.
@@ -40,10 +47,12 @@ struct ConditionValues::Source {
 
 void ConditionValues::find(std::string_view name, const Each& each) const {
   constexpr std::array kSources = std::to_array<Source>({
+      {"aws:RequestedRegion", &ConditionValues::find_region},
       {"s3:prefix", &ConditionValues::find_prefix},
       {"s3:VersionId", &ConditionValues::find_version},
       {"s3:x-amz-content-sha256", &ConditionValues::find_content_hash},
       {"s3:x-amz-copy-source", &ConditionValues::find_copy_source},
+      {"s3:x-amz-rename-source", &ConditionValues::find_rename_source},
       {"s3:signatureversion", &ConditionValues::find_signature_version},
       {"s3:signatureAge", &ConditionValues::find_signature_age},
       {"s3:authType", &ConditionValues::find_auth_type},
@@ -51,6 +60,9 @@ void ConditionValues::find(std::string_view name, const Each& each) const {
       {"s3:object-lock-remaining-retention-days", &ConditionValues::find_retention_days},
       {"s3:ObjectCreationOperation", &ConditionValues::find_creation},
   });
+  // Whoever writes an object is asked about its tags, list and lock as well: those questions are about the same
+  // request.
+  if (!has_condition_key(wanted_.action, name) && !has_condition_key(c_.operation->action.name(), name)) return;
   for (const Source& source : kSources)
     if (source.name == name) return (this->*source.find)(each);
   if (name == "s3:RequestObjectTagKeys") return find_new_tags({}, each);
@@ -97,25 +109,40 @@ void ConditionValues::find_content_hash(const Each& each) const {
 /// "bucket/key", decoded: a source that is written with escapes is the same one.
 void ConditionValues::find_copy_source(const Each& each) const {
   const auto header = c_.headers.get(kCopySourceHeader);
-  if (header.data() == nullptr) return;
+  if (header.data() == nullptr || !copies(c_)) return;
   const auto source = CopySource::parse(header);
   if (!source) return each(header);
   each(source->bucket + "/" + source->key);
 }
 
+/// Of both objects: masks ask whether the one that is removed goes on under another key.
+void ConditionValues::find_rename_source(const Each& each) const {
+  if (c_.operation->sub == "renameObject") find_header("x-amz-rename-source", each);
+}
+
+/// The region that was asked, which is the server's.
+void ConditionValues::find_region(const Each& each) const { each(c_.site.settings.region); }
+
+int ConditionValues::signature_version() const noexcept {
+  return c_.form ? c_.form->signature_version : c_.signature_version;
+}
+
 void ConditionValues::find_signature_version(const Each& each) const {
-  if (c_.signature_version != 0) each(c_.signature_version == 4 ? "AWS4-HMAC-SHA256" : "AWS");
+  if (signature_version() != 0) each(signature_version() == 4 ? "AWS4-HMAC-SHA256" : "AWS");
 }
 
 /// Milliseconds since it was signed.
 void ConditionValues::find_signature_age(const Each& each) const {
-  if (c_.signature_version != 4) return;
-  const auto signed_at = text::parse_basic_time(c_.headers.get("x-amz-date"));
+  if (signature_version() != 4) return;
+  const auto own = c_.headers.get("x-amz-date");
+  const std::string_view date = c_.form ? c_.form->date : own.data() != nullptr ? own : c_.headers.get("date");
+  auto signed_at = text::parse_basic_time(date);
+  if (!signed_at) signed_at = text::parse_http_date(date);
   if (signed_at) each(std::to_string(std::max<int64_t>(c_.site.host.unix_ms() - *signed_at * 1000, 0)));
 }
 
 void ConditionValues::find_auth_type(const Each& each) const {
-  if (c_.signature_version == 0) return;
+  if (signature_version() == 0) return;
   if (c_.form) return each("POST");
   each(c_.presigned ? "REST-QUERY-STRING" : "REST-HEADER");
 }
@@ -150,6 +177,17 @@ void ConditionValues::find_retention_days(const Each& each) const {
   });
 }
 
+/// Those that the request gives to an object, or that a copy takes over from its source.
+Or<Tags> ConditionValues::new_tags() const {
+  if (!wanted_.tags.empty()) return load_tags(wanted_.tags);
+  if (c_.operation->sub == "tagging") return parse_tag_document(c_.body, kMaxObjectTags);
+  if (!c_.operation->action.makes_object()) return Tags();
+  if (c_.form && c_.form->tagging.empty()) return Tags();
+  if (c_.form) return parse_tag_document(c_.form->tagging, kMaxObjectTags);
+  const bool takes_over = copies(c_) && c_.headers.get("x-amz-tagging-directive") != "REPLACE";
+  return takes_over ? Or<Tags>(Tags()) : parse_tag_header(c_.headers.get("x-amz-tagging"));
+}
+
 /// Whether the object is there afterwards. Steps of an upload in parts carry no conditions, which policies demand.
 void ConditionValues::find_creation(const Each& each) const {
   if (c_.operation->action.name() != "s3:PutObject") return;
@@ -158,10 +196,7 @@ void ConditionValues::find_creation(const Each& each) const {
 }
 
 void ConditionValues::find_new_tags(std::string_view key, const Each& each) const {
-  std::string_view document = c_.form ? c_.form->tagging : std::string_view();
-  if (c_.operation->sub == "tagging") document = c_.body;
-  const auto tags = document.empty() ? parse_tag_header(c_.headers.get("x-amz-tagging"))
-                                     : parse_tag_document(document, kMaxObjectTags);
+  const auto tags = new_tags();
   if (!tags) return;  // the request is going to be refused
   for (const auto& [name, value] : *tags) {
     if (key.empty()) each(name);

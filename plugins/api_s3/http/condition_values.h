@@ -9,6 +9,8 @@
 #include <functional>
 #include <string_view>
 
+#include "api_s3/wire/tags.h"
+
 namespace mortise::api_s3 {
 
 class Context;
@@ -31,10 +33,14 @@ class ConditionValues {
  private:
   struct Source;
   void find_parameter(std::string_view parameter, const Each& each) const;
+  int signature_version() const noexcept;
+  Or<Tags> new_tags() const;
+  void find_region(const Each& each) const;
   void find_prefix(const Each& each) const;
   void find_version(const Each& each) const;
   void find_content_hash(const Each& each) const;
   void find_copy_source(const Each& each) const;
+  void find_rename_source(const Each& each) const;
   void find_signature_version(const Each& each) const;
   void find_signature_age(const Each& each) const;
   void find_auth_type(const Each& each) const;

@@ -36,6 +36,8 @@ struct Operation;
 struct FormView {
   Headers headers;                    // the fields that act as headers
   std::string_view tagging;           // the document of the tags, "" if there is none
+  std::string_view date;              // when it was signed, as it says
+  int signature_version;              // 0: nobody signed it
   std::shared_ptr<const void> owner;  // of what these view
 };
 
@@ -64,6 +66,7 @@ class Context {
   bool authenticated = false;       // `who` is known; it may be anonymous
   bool presigned = false;
   int signature_version = 0;
+  int form_signature_version = 0;  // of a form, whose fields are signed instead of the request
   ChunkVerifierHandle chunks;
   bool on_loop = true;            // false on a worker
   api_base::DocumentShare share;  // of the budget, for `body`

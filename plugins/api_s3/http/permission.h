@@ -23,6 +23,7 @@ struct Wanted {
   std::string_view version = {};
   std::string_view upload = {};
   std::string_view prefix = {};  // of a list, where the request names none
+  std::string_view tags = {};    // as they are stored, which a copy takes over from its source
   bool of_own = false;           // of something that the caller makes, and will own
 };
 

@@ -63,6 +63,7 @@ void authenticate_form(ContextPtr context, std::span<const mortise_pair> fields,
   authenticate_by(std::move(context), std::move(next), [&](Context& c, const Request& request) {
     c.access().authenticate_form(request, fields, [&c](Authentication&& a) {
       keep_identity(c, a);
+      c.form_signature_version = a.signature_version;
       c.answered();
     });
   });

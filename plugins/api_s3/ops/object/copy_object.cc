@@ -180,7 +180,9 @@ void try_once(CopyPtr copy) {
   NewObject object = copy->object;
   if (!copy->parameters.replace_tags && !facts->tags.empty()) {
     if (auto no = may_take_tags(c, copy->source)) return c.fail(*no);
-    if (auto no = require_on_worker(c, {&c.found, "s3:PutObjectTagging", c.key()})) return c.fail(*no);
+    Wanted tagging{&c.found, "s3:PutObjectTagging", c.key()};
+    tagging.tags = facts->tags;
+    if (auto no = require_on_worker(c, tagging)) return c.fail(*no);
     object.set_property(kTagsProperty, facts->tags);
   }
 

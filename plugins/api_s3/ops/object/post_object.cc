@@ -175,7 +175,8 @@ class Form final : public std::enable_shared_from_this<Form> {
       Shown(const mortise_request& real, const std::vector<FormField>& f) : fields(f), as_headers(real, fields) {}
     };
     const auto shown = std::make_shared<const Shown>(*c.request.abi(), fields_);
-    c.form.emplace(FormView{Headers(shown->as_headers.request()), field_value(shown->fields, "tagging"), shown});
+    c.form.emplace(FormView{Headers(shown->as_headers.request()), field_value(shown->fields, "tagging"),
+                            field_value(shown->fields, "x-amz-date"), c.form_signature_version, shown});
   }
 
   /// Sets upload_, or answers why not.
