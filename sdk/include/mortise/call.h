@@ -31,6 +31,10 @@ class Call {
   }
   /// Id of the identity that asked; "": nobody did, or anonymous.
   std::string_view actor() const noexcept { return call_ == nullptr ? std::string_view() : view(call_->actor); }
+  /// See mortise_call.
+  std::string_view via() const noexcept {
+    return call_ != nullptr && MORTISE_HAS(mortise_call, call_, via) ? view(call_->via) : std::string_view();
+  }
   /// It gives way to what somebody waits for.
   bool is_background() const noexcept { return call_ != nullptr && call_->priority == MORTISE_PRIORITY_BACKGROUND; }
 
@@ -62,7 +66,7 @@ class Call {
 /// Of work that nobody waits for: it gives way to requests.
 inline const mortise_call* background_call() noexcept {
   static constexpr mortise_call kCall{
-      sizeof(mortise_call), MORTISE_PRIORITY_BACKGROUND, {nullptr, 0}, {nullptr, 0}, 0, nullptr, nullptr};
+      sizeof(mortise_call), MORTISE_PRIORITY_BACKGROUND, {nullptr, 0}, {nullptr, 0}, 0, nullptr, nullptr, {nullptr, 0}};
   return &kCall;
 }
 

@@ -105,18 +105,37 @@ mortise_status check_property_change(const mortise_pair* set, uint32_t set_count
 template <Result<void> (*Check)(const PropertyValues& set, const PropertyValues& all)>
 struct ChangeCheck {};
 
+/// The same for a check that depends on the bucket's name: see check_bucket there.
+template <Result<void> (*Check)(std::string_view bucket, const PropertyValues& set, const PropertyValues& all)>
+mortise_status check_property_change_of(mortise_str bucket, const mortise_pair* set, uint32_t set_count,
+                                        const mortise_pair* all, uint32_t all_count, mortise_error* error) noexcept {
+  try {
+    Result<void> good = Check(view(bucket), {set, set_count}, {all, all_count});
+    return good ? mortise_status{MORTISE_OK} : report(error, std::move(good).error());
+  } catch (const std::exception& e) {
+    return report(error, Error(Status::internal, e.what()));
+  }
+}
+template <Result<void> (*Check)(std::string_view bucket, const PropertyValues& set, const PropertyValues& all)>
+struct BucketCheck {};
+
 /// All properties of a plugin. A constexpr variable at namespace scope: its table points into it.
 template <size_t N>
 class PropertyTable {
  public:
   template <class... P>
   constexpr explicit PropertyTable(const P&... properties) noexcept
-      : properties_{properties...}, table_{sizeof(mortise_properties), N, all_.data(), nullptr} {
+      : properties_{properties...}, table_{sizeof(mortise_properties), N, all_.data(), nullptr, nullptr} {
     for (size_t i = 0; i < N; ++i) all_[i] = &properties_[i];
   }
   template <Result<void> (*Check)(const PropertyValues& set, const PropertyValues& all), class... P>
   constexpr explicit PropertyTable(ChangeCheck<Check>, const P&... properties) noexcept : PropertyTable(properties...) {
     table_.check_change = &check_property_change<Check>;
+  }
+  template <Result<void> (*Check)(std::string_view bucket, const PropertyValues& set, const PropertyValues& all),
+            class... P>
+  constexpr explicit PropertyTable(BucketCheck<Check>, const P&... properties) noexcept : PropertyTable(properties...) {
+    table_.check_bucket = &check_property_change_of<Check>;
   }
   PropertyTable(const PropertyTable&) = delete;
   PropertyTable& operator=(const PropertyTable&) = delete;
@@ -131,6 +150,9 @@ template <class... P>
 PropertyTable(const P&...) -> PropertyTable<sizeof...(P)>;
 template <Result<void> (*Check)(const PropertyValues& set, const PropertyValues& all), class... P>
 PropertyTable(ChangeCheck<Check>, const P&...) -> PropertyTable<sizeof...(P)>;
+template <Result<void> (*Check)(std::string_view bucket, const PropertyValues& set, const PropertyValues& all),
+          class... P>
+PropertyTable(BucketCheck<Check>, const P&...) -> PropertyTable<sizeof...(P)>;
 
 /// Calls f(word) for each choice.
 template <class F>

@@ -117,6 +117,10 @@ struct mortise_call {
   int64_t deadline_ns;    /* of monotonic_ns of mortise_host; 0 = none */
   void* self;
   int32_t (*cancelled)(const mortise_call* self); /* any; non-zero: nobody wants the result any more. NULL: never */
+  /* Ids of the buckets, here and on other servers, whose objects were looked for on the way here, with commas: each is
+   * kept elsewhere, and that place was asked. Empty: whoever asked is no such server. A plugin of an API fills it in
+   * from the header x-mortise-via, one of remotes sends it on in there; so a circle of such buckets is noticed. */
+  mortise_str via;
 };
 
 /** A function to run later. */

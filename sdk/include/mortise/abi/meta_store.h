@@ -23,7 +23,7 @@ extern "C" {
 
 /** How safe a write must be before it is reported as done. */
 typedef enum mortise_durability {
-  MORTISE_STRICT = 0, /* on stable storage */
+  MORTISE_STRICT = 0, /* on stable storage, and with it all that the store has applied before, whatever its own */
   MORTISE_DATA = 1,   /* bodies on stable storage; records handed to the operating system */
   MORTISE_NONE = 2    /* handed to the operating system */
 } mortise_durability;
@@ -95,7 +95,8 @@ typedef struct mortise_commit_result {
 } mortise_commit_result;
 
 /** Called once. MORTISE_OK: applied, whole, and as durable as asked. MORTISE_PRECONDITION: `error->detail` is the index
- *  of the first precondition that failed; nothing applied. MORTISE_UNKNOWN: may be applied now or later, read to know.
+ *  of the first precondition that failed; nothing applied. MORTISE_UNKNOWN: may be applied now or later. It is decided
+ *  when a later commit of the partition was applied or failed a precondition; a read before that does not tell.
  *  Anything else: nothing applied, now or later. `result` may be NULL, and is on errors. Comes on a thread of the
  *  store, or on the caller's before commit() returns; must not block. */
 typedef void (*mortise_commit_done)(void* context, const mortise_error* error, const mortise_commit_result* result);
@@ -137,9 +138,10 @@ typedef struct mortise_meta_store {
    *  that was reported done before the call. */
   mortise_status (*get)(void* self, const mortise_call* call, mortise_str partition, mortise_str key, void* context,
                         void (*found)(void* context, mortise_str value), mortise_error* error);
-  /** Checks and applies a batch as one. The batch is copied or applied before this returns. Once it is queued, it is
-   *  not given up because of `call`: MORTISE_TIMED_OUT and MORTISE_CANCELLED mean that nothing was applied, as any
-   *  failure but MORTISE_UNKNOWN does. */
+  /** Checks and applies a batch as one. A batch may change nothing: a strict one then brings to stable storage what was
+   *  applied before, of every partition and durability; one with preconditions is a question. The batch is copied or
+   * applied before this returns. Once it is queued, it is not given up because of `call`: MORTISE_TIMED_OUT and
+   * MORTISE_CANCELLED mean that nothing was applied, as any failure but MORTISE_UNKNOWN does. */
   void (*commit)(void* self, const mortise_call* call, const mortise_batch* batch, void* context,
                  mortise_commit_done done);
 

@@ -70,7 +70,9 @@ enum {
   /* Of buckets with object lock: */
   MORTISE_LOCKED = 47,          /* DENIED: the version is retained, or on legal hold; nothing was changed */
   MORTISE_LOCK_VERSIONING = 48, /* INVALID: object lock needs versioning, which then stays enabled, as lock does */
-  MORTISE_NO_OBJECT_LOCK = 49   /* INVALID: the bucket has no object lock */
+  MORTISE_NO_OBJECT_LOCK = 49,  /* INVALID: the bucket has no object lock */
+  /* Of a bucket with a backend: */
+  MORTISE_BACKEND_CIRCLE = 50 /* INVALID: the request came from this bucket; see `via` of mortise_call */
 };
 
 /* ---- buckets ---- */

@@ -42,10 +42,14 @@ enum {
  * The range of a STRING or STRING_LIST may name a form, which the host checks, with the place in the file:
  *   mount      a path prefix: empty, or "/s3", "/a/b"; no two API plugins may have the same
  *   domain     a host name: "s3.example.org"
+ *   subdomains of an API: a domain, below each of whose first labels the plugin serves
+ *   host       of an API: a host name at which it serves; no two plugins may have the same one, nor the same subdomains
  *   word       up to 128 letters, digits, '-', '.' and '_'; may be empty
  *   line       up to 1,024 bytes of UTF-8 without control characters; may be empty
  *   variable   the name of an environment variable; empty: none
- *   file       a file that is there and can be read; empty: none
+ *   algorithm  the name of a checksum that an enabled plugin gives, or "none"; its default may be missing
+ *   file       a regular file that is there and can be read; empty: none. A reload tells when its content has changed
+ *   secret_file  a file that holds a secret: it is told, too, if all local users can read it
  *   directory  a directory that is there or could be made; empty: none
  * Everything else a plugin wants of its options it checks in check(). */
 

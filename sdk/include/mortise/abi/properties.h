@@ -67,6 +67,9 @@ typedef struct mortise_properties {
    * may. */
   mortise_status (*check_change)(const mortise_pair* set, uint32_t set_count, const mortise_pair* all,
                                  uint32_t all_count, mortise_error* error);
+  /** The same, for plugins to which it matters which bucket it is; asked besides check_change(). NULL: any may. */
+  mortise_status (*check_bucket)(mortise_str bucket, const mortise_pair* set, uint32_t set_count,
+                                 const mortise_pair* all, uint32_t all_count, mortise_error* error);
 } mortise_properties;
 
 #define MORTISE_PROPERTY_REGISTRY_ID "mortise.property_registry/1"

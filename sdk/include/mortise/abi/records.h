@@ -105,7 +105,8 @@ typedef struct mortise_records_watch_request {
 } mortise_records_watch_request;
 
 /** Something under the prefix was committed since the last call; several commits may be one call, and there may be a
- *  call without a change. `revision` is that of the namespace at the time. Worker: one call at a time for each watch.
+ *  call without a change. Of a commit that was answered as MORTISE_UNKNOWN there are two: at once, and when it is
+ *  decided. `revision` is that of the namespace at the time. Worker: one call at a time for each watch.
  *  Commits of other processes that share a store are not noticed: who has to know of those reads now and then. */
 typedef void (*mortise_on_records_changed)(void* context, uint64_t revision);
 

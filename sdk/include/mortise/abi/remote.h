@@ -38,7 +38,8 @@ enum {
   MORTISE_REMOTE_NO_SUCH_KEY = 2,    /* NOT_FOUND */
   MORTISE_REMOTE_NOT_MODIFIED = 3,   /* PRECONDITION: the object still has the etag of if_none_match */
   MORTISE_REMOTE_NOT_CONNECTED = 4,  /* BUSY: nobody answers */
-  MORTISE_REMOTE_SLOW_DOWN = 5       /* BUSY: too many requests */
+  MORTISE_REMOTE_SLOW_DOWN = 5,      /* BUSY: too many requests */
+  MORTISE_REMOTE_CIRCLE = 6          /* INVALID: the place would ask this server for it; see `via` of mortise_call */
 };
 
 enum {

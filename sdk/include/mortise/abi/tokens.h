@@ -82,6 +82,7 @@ typedef struct mortise_token_issuer {
   mortise_str url;              /* "iss" of its tokens */
   const mortise_str* audiences; /* one of which "aud" must have; NULL, and no token is good, if audience_count is 0 */
   size_t audience_count;
+  int64_t created_ms; /* since 1970; 0: not known. Keys that were fetched for one of another time are not used */
 } mortise_token_issuer;
 
 /** mortise.tokens/1. Grows. Any. Who bears this token?
