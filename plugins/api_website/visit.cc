@@ -75,6 +75,7 @@ Visit::Visit(const Site& site, Exchange exchange)
       visitor_(visitor_of(site.access)) {
   call_.size = sizeof call_;
   call_.request_id = str(request_.request_id());
+  call_.via = str(request_.header("x-mortise-via"));
   call_.self = &exchange_;
   call_.cancelled = [](const mortise_call* call) -> int32_t {
     return static_cast<const Exchange*>(call->self)->is_abandoned() ? 1 : 0;

@@ -159,7 +159,9 @@ bool Exchange::changes_something() const noexcept { return request_.method != "G
 
 /// The place has said that it does not do it.
 bool Exchange::was_refused() const noexcept {
-  return head_.complete() && head_.status() >= 400 && head_.status() < 500 && head_.status() != 408;
+  const int status = head_.complete() ? head_.status() : 0;
+  return (status >= 400 && status < 500 && status != 408) ||
+         status == kCircle;  // that one is found before anything is done
 }
 
 /// The place has not done it, and says who does.

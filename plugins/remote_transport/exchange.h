@@ -48,6 +48,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   void run();
   bool set_up();
   bool make_headers(const Pairs& headers);
+  bool add_header(std::string_view name, std::string_view value);
   void set_connection();
   void set_request();
   void check_where_it_is_sent();

@@ -12,6 +12,7 @@ namespace {
 
 constexpr long kReceiveBuffer = 128L << 10;
 constexpr const char* kUserAgent = "mortise";
+constexpr std::string_view kVia = "x-mortise-via";  // not signed: who leaves it out waits for a timeout instead
 
 bool has_content_type(const Pairs& headers) {
   return std::any_of(headers.begin(), headers.end(), [](const auto& h) { return h.first == "content-type"; });
@@ -42,14 +43,17 @@ bool Exchange::make_headers(const Pairs& headers) {
   // Or curl says of a body, and of none, that it is a form: a place may parse it as one, or keep that as the object's
   // type.
   if (!has_content_type(headers) && (headers_ = curl_slist_append(nullptr, "Content-Type:")) == nullptr) return false;
-  for (const auto& [name, value] : headers) {
-    // A header without a value is written with ';', or curl takes the line for a header to leave out.
-    std::string line = name;
-    line.append(value.empty() ? ";" : ": ").append(value);
-    curl_slist* longer = curl_slist_append(headers_, line.c_str());
-    if (longer == nullptr) return false;
-    headers_ = longer;
-  }
+  if (!call_.via().empty() && !add_header(kVia, call_.via())) return false;
+  return std::all_of(headers.begin(), headers.end(), [this](const auto& h) { return add_header(h.first, h.second); });
+}
+
+bool Exchange::add_header(std::string_view name, std::string_view value) {
+  // A header without a value is written with ';', or curl takes the line for a header to leave out.
+  std::string line(name);
+  line.append(value.empty() ? ";" : ": ").append(value);
+  curl_slist* longer = curl_slist_append(headers_, line.c_str());
+  if (longer == nullptr) return false;
+  headers_ = longer;
   return true;
 }
 

@@ -48,6 +48,8 @@ Kind kind_of(const Attempt& a, int status, const Told& told) {
       return {Status::busy, MORTISE_REMOTE_SLOW_DOWN};
     case 501:
       return {Status::unsupported, 0};
+    case kCircle:
+      return {Status::invalid, MORTISE_REMOTE_CIRCLE};
     default:
       break;
   }

@@ -12,6 +12,9 @@
 
 namespace mortise::remote_transport {
 
+/// Of a server of ours: what was asked for would have come back to who asks. See MORTISE_REMOTE_CIRCLE.
+inline constexpr int kCircle = 508;
+
 /// What a failure was about, for messages.
 struct Attempt {
   std::string_view method;

@@ -38,11 +38,13 @@ class KeptCall {
   KeptCall(const Call& call, bool follow)
       : request_id_(call.request_id()),
         actor_(call.actor()),
+        via_(call.via()),
         followed_(follow && call.abi()->cancelled != nullptr ? call : Call()) {
     abi_.size = sizeof abi_;
     abi_.priority = call.abi()->priority;
     abi_.request_id = str(request_id_);
     abi_.actor = str(actor_);
+    abi_.via = str(via_);
     if (!follow) return;
     abi_.deadline_ns = call.abi()->deadline_ns;
     abi_.self = this;
@@ -57,6 +59,7 @@ class KeptCall {
 
   const std::string request_id_;
   const std::string actor_;
+  const std::string via_;
   mortise_call abi_{};
   Mutex mutex_;
   Call followed_ MORTISE_GUARDED_BY(mutex_);

@@ -38,7 +38,7 @@ void with_backend(Remote& remote, const Call& call, const std::string& backend, 
   const mortise_remote& at = *location->remote;
   Engine& engine = remote.engine();
   ask_remote<mortise_remote_bucket_info>(
-      engine, call, remote.stopping(), {},
+      engine, call, {}, remote.stopping(), {},
       [&](const mortise_call* c, void* context, mortise_on_remote_bucket answered) {
         at.bucket_head(at.self, c, &bucket, context, answered);
       },

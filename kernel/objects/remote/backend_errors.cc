@@ -10,6 +10,8 @@ namespace mortise::objects {
 
 Error of_backend(const Error& e, std::string_view key) {
   const std::string text = "the bucket's backend: " + e.message;
+  if (e.detail == MORTISE_REMOTE_CIRCLE && e.status == Status::invalid)
+    return Error(Status::invalid, MORTISE_BACKEND_CIRCLE, e.message);  // it came through others, which would all say so
   switch (e.status) {
     case Status::not_found:
       if (e.detail == MORTISE_REMOTE_NO_SUCH_KEY)

@@ -23,7 +23,7 @@ Fetch::Fetch(Fetches& owner, const Call& call, BucketPtr bucket, Location locati
       core_(owner.engine()),
       guard_(core_.running),
       kept_(KeptCall::copy_of(call)),
-      call_(call_of(kept_), owner.stopping()),
+      call_(call_of(kept_), bucket->id, owner.stopping()),
       bucket_(std::move(bucket)),
       location_(std::move(location)),
       key_(std::move(key)),

@@ -46,7 +46,7 @@ void RemoteChange::ask_conditions() {
   const mortise_remote_read read = target();
   const mortise_remote& at = *location_.remote;
   ask_remote<mortise_remote_object>(
-      engine_, call_, remote_.stopping(), key_,
+      engine_, call_, bucket_->id, remote_.stopping(), key_,
       [&](const mortise_call* call, void* context, mortise_on_remote_object done) {
         at.head(at.self, call, &read, context, done);
       },

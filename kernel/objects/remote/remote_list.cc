@@ -72,7 +72,7 @@ class RemoteListing : public std::enable_shared_from_this<RemoteListing> {
     list.limit = std::min(kPage, wanted_.limit - rows_);
     const mortise_remote& at = *location_.remote;
     ask_remote<mortise_remote_page>(
-        engine_, call_, remote_.stopping(), {},
+        engine_, call_, bucket_->id, remote_.stopping(), {},
         [&](const mortise_call* call, void* context, mortise_on_remote_page done) {
           at.list(at.self, call, &list, context, done);
         },

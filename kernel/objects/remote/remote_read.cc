@@ -96,7 +96,7 @@ class RemoteRead : public std::enable_shared_from_this<RemoteRead> {
     read.key = str(request_.key);
     const mortise_remote& at = *location->remote;
     ask_remote<mortise_remote_object>(
-        engine_, call_, remote_.stopping(), request_.key,
+        engine_, call_, bucket_->id, remote_.stopping(), request_.key,
         [&](const mortise_call* call, void* context, mortise_on_remote_object done) {
           at.head(at.self, call, &read, context, done);
         },

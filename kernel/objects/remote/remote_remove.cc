@@ -30,7 +30,7 @@ class RemoteRemoval final : public RemoteChange {
     const mortise_remote_read what = target();
     const mortise_remote& at = *location().remote;
     ask_remote<mortise_remote_written>(
-        engine(), call(), remote_.stopping(), key(),
+        engine(), call(), bucket()->id, remote_.stopping(), key(),
         [&](const mortise_call* call, void* context, mortise_on_remote_written done) {
           at.remove(at.self, call, &what, context, done);
         },

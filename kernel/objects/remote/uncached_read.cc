@@ -22,7 +22,7 @@ class UncachedRead : public std::enable_shared_from_this<UncachedRead> {
       : core_(core),
         guard_(core.running),
         kept_(KeptCall::copy_of(call)),
-        call_(call_of(kept_), stopping),
+        call_(call_of(kept_), {}, stopping),
         key_(std::move(key)),
         etag_(std::move(etag)) {}
 

@@ -108,7 +108,7 @@ class WriteThrough final : public RemoteChange {
     };
     const mortise_remote& at = *location().remote;
     ask_remote<mortise_remote_written>(
-        engine(), call(), remote_.stopping(), key(),
+        engine(), call(), bucket()->id, remote_.stopping(), key(),
         [&](const mortise_call* call, void* context, mortise_on_remote_written done) {
           at.put(at.self, call, &put, &source, context, done);
         },

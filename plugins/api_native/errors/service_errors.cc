@@ -80,6 +80,8 @@ NativeError from_service(const mortise_error& error, const Subject& s) {
       return bad_range(error);
     case MORTISE_NO_SUCH_BACKEND:
       return {404, "ErrRemoteBckNotFound", std::string(view(error.message))};
+    case MORTISE_BACKEND_CIRCLE:
+      return {508, "", std::string(view(error.message))};
     case MORTISE_BACKEND_UNAVAILABLE:
       return NativeError(503, "", "the backend of " + s.bucket + " cannot be reached")
           .because(std::string(view(error.message)));

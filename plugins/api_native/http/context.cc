@@ -34,6 +34,7 @@ mortise_call Context::first_call() const noexcept {
   mortise_call call{};
   call.size = sizeof call;
   call.request_id = str(request.request_id());
+  call.via = str(request.header("x-mortise-via"));
   if (const int64_t timeout_ms = site.settings.work_timeout_ms; timeout_ms != 0)
     call.deadline_ns = started_ns_ + timeout_ms * 1'000'000;
   call.self = const_cast<Exchange*>(&exchange);  // only looked at

@@ -59,6 +59,8 @@ constexpr ErrorRow kTable[] = {
     {Code::invalid_token, "InvalidToken", 400, "The provided token is malformed or otherwise invalid."},
     {Code::invalid_uri, "InvalidURI", 400, "The path or query of the request cannot be decoded."},
     {Code::key_too_long, "KeyTooLongError", 400, "The key is too long."},
+    {Code::loop_detected, "LoopDetected", 508,
+     "The bucket's objects are at a backend, which would ask this bucket for them."},
     {Code::malformed_acl, "MalformedACLError", 400,
      "The access control list is not well-formed or does not fit its schema."},
     {Code::malformed_policy, "MalformedPolicy", 400, "The policy is not well-formed."},

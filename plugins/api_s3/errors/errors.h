@@ -60,6 +60,7 @@ enum class Code : uint8_t {
   invalid_token,
   invalid_uri,
   key_too_long,
+  loop_detected,
   malformed_acl,
   malformed_policy,
   malformed_post_request,

@@ -81,6 +81,8 @@ std::optional<Code> by_detail(int32_t detail) {
     case MORTISE_BACKEND_FAILED:
     case MORTISE_NO_SUCH_BACKEND:
       return Code::backend_failed;
+    case MORTISE_BACKEND_CIRCLE:
+      return Code::loop_detected;
     default:
       return std::nullopt;
   }
@@ -150,6 +152,7 @@ bool tells_the_client(int32_t detail) {
     case MORTISE_LOCKED:
     case MORTISE_LOCK_VERSIONING:
     case MORTISE_NO_OBJECT_LOCK:
+    case MORTISE_BACKEND_CIRCLE:
       return true;
     default:
       return false;

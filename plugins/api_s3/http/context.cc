@@ -24,6 +24,7 @@ Context::Context(Exchange x, const Site& s)
       started_ns_(s.host.monotonic_ns()) {
   call_.size = sizeof call_;
   call_.request_id = str(request.request_id());
+  call_.via = str(headers.get("x-mortise-via"));
   call_.self = &exchange;
   call_.cancelled = [](const mortise_call* call) -> int32_t {
     return static_cast<const Exchange*>(call->self)->is_abandoned() ? 1 : 0;
