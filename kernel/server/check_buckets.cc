@@ -108,7 +108,7 @@ void check_bucket_properties(const Plan& plan, const Properties& known, config::
   for (const config::Settings::Bucket& bucket : plan.settings.buckets) {
     std::vector<mortise_pair> all;
     for (const auto& [name, value] : bucket.properties) all.push_back(pair(name, value));
-    if (const Result<void> good = known.check_change(all, all); !good)
+    if (const Result<void> good = known.check_change(objects::canonical_bucket_name(bucket.name), all, all); !good)
       problems.add(bucket.name_where, fmt::format("bucket '{}': {}", bucket.name, good.error().message));
     if (const Result<void> good = objects::check_new_bucket(as_made(bucket)); !good)
       problems.add(bucket.name_where, good.error().message);

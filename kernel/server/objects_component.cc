@@ -74,9 +74,9 @@ class ObjectsComponent final : public Component {
       options.buckets.check_property = [properties](std::string_view name, std::string_view value) {
         return properties->check(name, value);
       };
-      options.buckets.check_change = [properties](const std::vector<mortise_pair>& set,
+      options.buckets.check_change = [properties](std::string_view bucket, const std::vector<mortise_pair>& set,
                                                   const std::vector<mortise_pair>& all) {
-        return properties->check_change(set, all);
+        return properties->check_change(bucket, set, all);
       };
     }
     if (const auto* names = registry_.find_as<PathNames>(kPathNamesId))

@@ -95,7 +95,23 @@ Result<void> Properties::check(std::string_view name, std::string_view value) co
   return good;
 }
 
-Result<void> Properties::check_change(const std::vector<mortise_pair>& set,
+namespace {
+
+Result<void> ask(const mortise_properties& table, std::string_view bucket, const std::vector<mortise_pair>& set,
+                 const std::vector<mortise_pair>& all) {
+  const auto set_count = static_cast<uint32_t>(set.size()), all_count = static_cast<uint32_t>(all.size());
+  mortise_error error = empty_error();
+  mortise_status status = MORTISE_OK;
+  if (MORTISE_HAS(mortise_properties, &table, check_change) && table.check_change != nullptr)
+    status = table.check_change(set.data(), set_count, all.data(), all_count, &error);
+  if (status == MORTISE_OK && MORTISE_HAS(mortise_properties, &table, check_bucket) && table.check_bucket != nullptr)
+    status = table.check_bucket(str(bucket), set.data(), set_count, all.data(), all_count, &error);
+  return status == MORTISE_OK ? Result<void>() : Result<void>(Error(Status::invalid, std::string(view(error.message))));
+}
+
+}  // namespace
+
+Result<void> Properties::check_change(std::string_view bucket, const std::vector<mortise_pair>& set,
                                       const std::vector<mortise_pair>& given) const {
   std::vector<mortise_pair> all = given;
   const auto own = std::find_if(all.begin(), all.end(),
@@ -105,13 +121,8 @@ Result<void> Properties::check_change(const std::vector<mortise_pair>& set,
     own->value = str(block);
   else if (!block.empty())
     all.push_back(pair(kPublicAccessBlockProperty, block));
-  for (const mortise_properties* table : tables_) {
-    if (!MORTISE_HAS(mortise_properties, table, check_change) || table->check_change == nullptr) continue;
-    mortise_error error = empty_error();
-    if (table->check_change(set.data(), static_cast<uint32_t>(set.size()), all.data(),
-                            static_cast<uint32_t>(all.size()), &error) != MORTISE_OK)
-      return Error(Status::invalid, std::string(view(error.message)));
-  }
+  for (const mortise_properties* table : tables_)
+    if (Result<void> good = ask(*table, bucket, set, all); !good) return good;
   return {};
 }
 

@@ -37,7 +37,8 @@ class Properties {
   /// The same for people, who may not set what plugins keep for themselves.
   Result<void> check_setting(std::string_view name, std::string_view value) const;
   /// Whether a bucket may be made or changed so, by what the plugins say of several properties together.
-  Result<void> check_change(const std::vector<mortise_pair>& set, const std::vector<mortise_pair>& all) const;
+  Result<void> check_change(std::string_view bucket, const std::vector<mortise_pair>& set,
+                            const std::vector<mortise_pair>& all) const;
   /// Whether people may take it from a bucket.
   Result<void> check_reset(std::string_view name) const;
   /// In the order of their names.

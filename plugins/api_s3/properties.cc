@@ -4,15 +4,27 @@
 #include "api_s3/http/bucket_region.h"
 #include "api_s3/wire/acl.h"
 #include "api_s3/wire/ownership.h"
+#include "api_s3/wire/query.h"
 #include "policy_model/policy.h"
 #include "s3_model/grants.h"
 
 namespace mortise::api_s3 {
 namespace {
 
-bool is_public_policy(std::string_view document) {
+/// What the policy itself, by check_policy_property(), does not tell.
+Result<void> check_policy(std::string_view bucket, std::string_view document,
+                          const s3_model::PublicAccessBlock& block) {
+  if (document.empty()) return {};
   const auto policy = policy_model::Policy::parse(document, policy_model::Policy::Kind::bucket);
-  return policy && policy_model::is_public(*policy);
+  if (!policy) return policy.error();
+  if (auto good = policy_model::check_resources(*policy, bucket); !good)
+    return Error(Status::invalid, "property 's3.policy': " + good.error().message +
+                                      ": each Resource is this bucket, arn:aws:s3:::" + std::string(bucket) +
+                                      ", or objects in it");
+  if (!block.block_public_policy || !policy_model::is_public(*policy)) return {};
+  return Error(Status::invalid,
+               "property 's3.policy': the policy allows something to everybody, which the bucket's "
+               "s3.public_access_block (BlockPublicPolicy) refuses");
 }
 
 }  // namespace
@@ -59,13 +71,10 @@ Result<void> check_ownership(const PropertyValues& set, const PropertyValues& al
 
 }  // namespace
 
-Result<void> check_bucket_change(const PropertyValues& set, const PropertyValues& all) {
+Result<void> check_bucket_change(std::string_view bucket, const PropertyValues& set, const PropertyValues& all) {
   if (auto good = check_ownership(set, all); !good) return good;
   const auto block = s3_model::PublicAccessBlock::in_force(all.find(s3_model::kPublicAccessBlockProperty));
-  if (block.block_public_policy && is_public_policy(set.find(s3_model::kPolicyProperty)))
-    return Error(Status::invalid,
-                 "property 's3.policy': the policy allows something to everybody, which the bucket's "
-                 "s3.public_access_block (BlockPublicPolicy) refuses");
+  if (auto good = check_policy(bucket, set.find(s3_model::kPolicyProperty), block); !good) return good;
   if (!block.block_public_acls || !s3_model::is_public(set.find(kAclProperty))) return {};
   return Error(Status::invalid,
                "property 's3.acl': the list grants something to everybody, which the bucket's s3.public_access_block "
@@ -73,6 +82,7 @@ Result<void> check_bucket_change(const PropertyValues& set, const PropertyValues
 }
 
 Result<void> check_tags_property(std::string_view value) {
+  if (!Query::parse(value)) return Error(Status::invalid, "the tags are a=1&b=2, percent-encoded");
   const auto bad = check_tags(load_tags(value), kMaxBucketTags);
   if (bad) return Error(Status::invalid, bad->message);
   return {};

@@ -26,11 +26,11 @@ Result<void> check_public_access_block_property(std::string_view value);
 Result<void> check_tags_property(std::string_view value);
 
 /// A list that is public is not taken while the bucket's public access block has BlockPublicAcls, nor a policy while it
-/// has BlockPublicPolicy, nor a list with BucketOwnerEnforced.
-Result<void> check_bucket_change(const PropertyValues& set, const PropertyValues& all);
+/// has BlockPublicPolicy, nor a list with BucketOwnerEnforced, nor a policy that is about another bucket.
+Result<void> check_bucket_change(std::string_view bucket, const PropertyValues& set, const PropertyValues& all);
 
 inline constexpr PropertyTable kProperties{
-    ChangeCheck<check_bucket_change>{},
+    BucketCheck<check_bucket_change>{},
     text_property<check_acl_property>(kAclProperty, "the access control list: canned:private, canned:public-read, …"),
     text_property<check_cors_property>(s3_model::kCorsProperty, "the CORS configuration, as XML"),
     text_property<check_location_property>(kLocationProperty, "the location constraint that it was made with"),

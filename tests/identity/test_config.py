@@ -234,6 +234,7 @@ def test_users_without_a_plugin_that_keeps_them(tmp_path):
         ('[plugins.auth_sigv4]\nenabled = true\n[[plugins.auth_sigv4.key]]\naccess_key = "KEY1"\nsecret_key = "secret-0001"\nid = "anonymous"\n', "a user is not called root, anonymous"),
         ('[plugins.auth_sigv4]\nenabled = true\n[[plugins.auth_sigv4.key]]\naccess_key = "KEY1"\nsecret_key = "secret-0001"\nid = "Role/powerful"\n', "a user is not called root, anonymous"),
         (ENABLED + '[plugins.auth_policy]\nenabled = false\n[[bucket]]\nname = "abc"\nproperties = {"s3.policy" = \'{"Statement":{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"arn:aws:s3:::abc"}}\'}\n', "no plugin evaluates policies, and s3.policy would mean nothing: [plugins.auth_policy] enabled = true"),
+        (ENABLED + '[plugins.auth_policy]\nenabled = true\n[[bucket]]\nname = "abc"\nproperties = {"s3.policy" = \'{"Statement":{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"arn:aws:s3:::abcd"}}\'}\n', ":9:8: bucket 'abc': property 's3.policy': Policy has invalid resource"),
         (ENABLED + '[[user]]\nname = "a"\n[[user]]\nname = "a"\n', ":9:8: user 'a' is there twice"),
         (ENABLED + '[[user]]\nname = "a"\naccess_key = "KEY1"\n', ":8:14: user 'a': a key is both, access_key and secret_key"),
         (ENABLED + '[[user]]\nname = "a"\naccess_key = "KEY1"\nsecret_key = "short"\n', ":8:14: user 'a': a secret_key has 8 to 256"),

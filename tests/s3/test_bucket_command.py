@@ -39,8 +39,7 @@ def bucket(server):
 def test_a_policy_that_would_mean_nothing_is_refused(tmp_path, evaluated):
     off = "" if evaluated else "\n[plugins.auth_policy]\nenabled = false\n"
     server = Server(tmp_path / "server", keys=(DEFAULT_KEY,), extra=off).start()
-    resource = "arn:aws:s3:::photos/*"
-    statement = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": resource}
+    statement = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::*"}
     policy = "s3.policy=" + json.dumps({"Version": "2012-10-17", "Statement": [statement]})
     subprocess.run([program(), "bucket", "create", "--data", server.data, "photos"], check=True, timeout=120)
     for words in (["set", "photos", policy], ["create", "others", policy]):
@@ -49,6 +48,19 @@ def test_a_policy_that_would_mean_nothing_is_refused(tmp_path, evaluated):
         refusal = "s3.policy would mean nothing: [plugins.auth_policy] enabled = true"
         assert (done.returncode == 0, refusal in done.stderr) == (evaluated, not evaluated), done
     assert server.stop() == 0
+
+
+@pytest.mark.parametrize("resource, good", [("arn:aws:s3:::{}", True), ("arn:aws:s3:::{}/*", True), ("arn:aws:s3:::*", True),
+                                            ("arn:aws:s3:::others", False), ("arn:aws:s3:::others/*", False), ("arn:aws:s3:::{}-2/*", False)])  # fmt: skip
+def test_a_policy_is_about_its_bucket_alone(bucket, bucket_name, resource, good):
+    assert bucket("create", bucket_name)[0] == 0
+    statement = {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": resource.format(bucket_name)}
+    policy = "s3.policy=" + json.dumps({"Statement": [statement]})
+    code, _, errors = bucket("set", bucket_name, policy)
+    assert (code == 0) == good, errors
+    assert good or f"property 's3.policy': Policy has invalid resource: each Resource is this bucket, arn:aws:s3:::{bucket_name}" in errors
+    code, _, errors = bucket("create", bucket_name + "-3", policy)
+    assert code != 0 or resource == "arn:aws:s3:::*", errors
 
 
 def test_it_makes_shows_changes_and_lists(server, bucket, bucket_name, tmp_path):
@@ -76,6 +88,13 @@ def test_it_makes_shows_changes_and_lists(server, bucket, bucket_name, tmp_path)
         (["versioning=on"], 'must be one of "enabled", "suspended"'),
         (["s3.cors=<x/>"], "property 's3.cors': The XML does not fit its schema: its root must be CORSConfiguration."),
         (["s3.owner_name=me"], "is set by api_s3 alone"),
+        (["tags=a%=1"], "property 'tags': the tags are a=1&b=2, percent-encoded"),
+        (["tags=a=1&a=2"], "A key can be given only once"),
+        (["s3.policy={}"], "property 's3.policy': "),
+        (["s3.website=<x/>"], "property 's3.website': "),
+        (["s3.public_access_block=some"], "property 's3.public_access_block': "),
+        (["object_lock=often"], "property 'object_lock': "),
+        (["s3.acl=<x/>"], "property 's3.acl': "),
         (["checksum.type=md6"], "no plugin gives the checksum 'md6'"),
         (["versioning"], "'versioning' is not PROPERTY=VALUE"),
         (["s3.cors=@/no/such/file"], "cannot read /no/such/file"),

@@ -38,7 +38,7 @@ Result<void> check_change(const BucketOptions& options, const Buckets::PropertyU
   std::vector<mortise_pair> set, all;
   for (const auto& [name, value] : change.set) set.push_back(pair(name, value));
   for (const auto& [name, value] : changed.properties) all.push_back(pair(name, value));
-  if (auto ok = options.check_change(set, all); !ok)
+  if (auto ok = options.check_change(changed.name, set, all); !ok)
     return Error(Status::invalid, MORTISE_INVALID_PROPERTY, std::move(ok).error().message);
   return {};
 }

@@ -30,7 +30,9 @@ struct BucketOptions : BucketDefaults {
   /// Whether buckets can have the property with the value, as who declared it says; empty: all can. Any thread.
   std::function<Result<void>(std::string_view name, std::string_view value)> check_property;
   /// Whether a bucket may be made or changed so: what is set, and all that it then has; empty: any may. Any thread.
-  std::function<Result<void>(const std::vector<mortise_pair>& set, const std::vector<mortise_pair>& all)> check_change;
+  std::function<Result<void>(std::string_view bucket, const std::vector<mortise_pair>& set,
+                             const std::vector<mortise_pair>& all)>
+      check_change;
   /// Whether a bucket may be made with that name, which is well-formed; empty: with any. Any thread.
   std::function<Result<void>(std::string_view name)> check_new_name;
 };
