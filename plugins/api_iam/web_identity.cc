@@ -26,11 +26,12 @@ struct Providers {
     std::string name, url;
     std::vector<std::string> audiences;
     std::vector<mortise_str> views = {};
+    int64_t created_ms = 0;
   };
   std::vector<One> all;
 
   void add(const mortise_identity_entry& told) {
-    One one{std::string(view(told.name)), {}, {}};
+    One one{std::string(view(told.name)), {}, {}, {}, told.created_ms};
     for (size_t i = 0; i < told.value_count; ++i) {
       if (view(told.values[i].name) == "url") one.url = view(told.values[i].value);
       if (view(told.values[i].name) == "audiences") one.audiences = words_of(view(told.values[i].value));
@@ -42,7 +43,7 @@ struct Providers {
     for (One& one : all) {
       for (const std::string& audience : one.audiences) one.views.push_back(str(audience));
       out.push_back({sizeof(mortise_token_issuer), 0, str(one.url), one.views.empty() ? nullptr : one.views.data(),
-                     one.views.size()});
+                     one.views.size(), one.created_ms});
     }
     return out;
   }

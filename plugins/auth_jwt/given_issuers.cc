@@ -11,10 +11,15 @@ constexpr size_t kMost = 32;  // each has a thread
 
 }  // namespace
 
-std::shared_ptr<GivenIssuer> GivenIssuers::find(const std::string& url) {
+std::shared_ptr<GivenIssuer> GivenIssuers::find(const std::string& url, int64_t created_ms) {
   const MutexLock lock(mutex_);
   forget_ended();
-  if (const auto found = kept_.find(url); found != kept_.end()) {
+  auto found = kept_.find(url);
+  if (found != kept_.end() && found->second.created_ms != created_ms) {
+    retire(found);
+    found = kept_.end();
+  }
+  if (found != kept_.end()) {
     found->second.used = ++uses_;
     found->second.issuer->keys.use();
     return found->second.issuer;
@@ -22,7 +27,7 @@ std::shared_ptr<GivenIssuer> GivenIssuers::find(const std::string& url) {
   if (stopping_ || !may_be_fetched(url) || retired_.size() >= kMost) return nullptr;
   if (kept_.size() >= kMost) retire_oldest();
   auto fresh = std::make_shared<GivenIssuer>(host_, url, settings_);
-  kept_.insert_or_assign(url, Kept{fresh, ++uses_});
+  kept_.insert_or_assign(url, Kept{fresh, ++uses_, created_ms});
   return fresh;
 }
 

@@ -39,8 +39,8 @@ class GivenIssuers {
   ~GivenIssuers() { stop(); }
 
   /// nullptr: nothing may be fetched from there, there are too many, or the plugin stops. Does not block. It stays at
-  /// least as long as somebody holds it.
-  std::shared_ptr<GivenIssuer> find(const std::string& url);
+  /// least as long as somebody holds it. One that was made at another time begins anew, without keys.
+  std::shared_ptr<GivenIssuer> find(const std::string& url, int64_t created_ms);
   /// Those that `is_given(url)` does not have are forgotten with their keys: nobody trusts them any more, and one of
   /// the name that is made later begins anew.
   template <class F>
@@ -54,6 +54,7 @@ class GivenIssuers {
   struct Kept {
     std::shared_ptr<GivenIssuer> issuer;
     uint64_t used = 0;
+    int64_t created_ms = 0;
   };
   using All = std::map<std::string, Kept, std::less<>>;
   All::iterator retire(All::iterator one) MORTISE_REQUIRES(mutex_);

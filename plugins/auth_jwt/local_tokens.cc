@@ -57,7 +57,7 @@ void LocalTokens::check_with(const mortise_call* call, std::string_view token,
   try {
     std::vector<TokenChecks::TrustedIssuer> trusted;
     for (const mortise_token_issuer& one : issuers) {
-      auto& added = trusted.emplace_back(TokenChecks::TrustedIssuer{std::string(view(one.url)), {}});
+      auto& added = trusted.emplace_back(TokenChecks::TrustedIssuer{std::string(view(one.url)), {}, one.created_ms});
       for (size_t i = 0; i < one.audience_count; ++i) added.audiences.emplace_back(view(one.audiences[i]));
     }
     auto held = std::make_shared<TokenReply>(std::move(reply));

@@ -68,7 +68,7 @@ void TokenChecks::check_with(const mortise_call* call, std::string_view token,
 
 /// Its keys may not be here yet: then the token waits for them, once.
 void TokenChecks::check_given(std::string_view token, TrustedIssuer trusted, Done done) {
-  const auto given = given_.find(trusted.url);
+  const auto given = given_.find(trusted.url, trusted.created_ms);
   if (given == nullptr) return done(Error(Status::busy, "the keys of the token's issuer cannot be fetched now"));
   Look look = validator_.look_for(token, given->issuer, trusted.audiences, host_.unix_ms());
   if (look.good != nullptr) return done(std::move(look.good));

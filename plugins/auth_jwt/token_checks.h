@@ -35,6 +35,7 @@ class TokenChecks {
   struct TrustedIssuer {
     std::string url;
     std::vector<std::string> audiences;
+    int64_t created_ms = 0;
   };
   void check_with(const mortise_call* call, std::string_view token, const std::vector<TrustedIssuer>& issuers,
                   Done done);

@@ -158,6 +158,21 @@ def test_a_token_of_a_provider_begins_a_session(server, iam, sts, issuer, name):
         assume(sts, role, issuer.token("ann", "second", aud="app"))
 
 
+def test_a_provider_that_is_made_again_begins_without_keys(iam, sts, issuer, name):
+    """Whoever takes one away because its keys are stolen, and makes it again, does not trust those keys until they would be renewed."""
+    provider = provider_of(iam, issuer)
+    role = role_for(iam, name, provider)
+    old = issuer.token("ann", "first", aud="app")
+    assume(sts, role, old)
+    issuer.rotate("second", tokens.rsa_key())
+    assume(sts, role, old)  # its key is known still
+    iam.delete_open_id_connect_provider(OpenIDConnectProviderArn=provider)
+    provider_of(iam, issuer)
+    with refused(400, "InvalidIdentityToken"):
+        assume(sts, role, old)
+    assume(sts, role, issuer.token("ann", "second", aud="app"))
+
+
 def test_whoever_has_such_a_token_is_nobody_elsewhere(server, iam, sts, issuer, name):
     """It begins sessions of roles, and is no key to S3, whatever it claims."""
     provider = provider_of(iam, issuer)
