@@ -217,7 +217,7 @@ typedef struct mortise_object {
 enum {
   MORTISE_WANT_ACCESS_TIME = 1u << 0, /* accessed_ms of current versions: costs a look at another record */
   MORTISE_WANT_LOCAL = 1u << 1,       /* only what is here: a backend is not asked */
-  MORTISE_WANT_LATEST = 1u << 2,      /* open, head: a copy that is here is compared with the backend's object first */
+  MORTISE_WANT_LATEST = 1u << 2,      /* open, head, copy's source: what is here is compared with the backend first */
   MORTISE_WANT_COPY = 1u << 3,        /* head: it is answered when a copy of the object is here */
   MORTISE_WANT_STATE = 1u << 4        /* open, head, list_versions: `state`, of what is here; markers have one, too */
 };
