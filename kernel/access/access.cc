@@ -32,7 +32,7 @@ struct Access::Functions {
   }
   static void authorize(void* self, const mortise_call* call, const mortise_access_request* asked, void* context,
                         mortise_on_decision result) {
-    of(self).begin(call, known(asked), context, result);
+    of(self).begin(call, asked == nullptr ? mortise_access_request{} : known(asked), context, result);
   }
 };
 

@@ -57,9 +57,13 @@ void drop(const mortise_authn_result* result) noexcept {
 }
 
 /// An id like that of a role, which only sessions have: others, as the subjects of tokens, may be chosen by anybody.
-bool spells_role(const mortise_authn_result& result) noexcept {
-  return result.identity != nullptr && is_role_id(view(result.identity->id)) &&
-         known(result.identity).session_issued_ms == 0;
+bool spells_role(const mortise_identity& identity) noexcept {
+  return is_role_id(view(identity.id)) && identity.session_issued_ms == 0;
+}
+
+/// Somebody without an id is nobody. A zeroed identity must not be taken for a known caller.
+bool says_who(const mortise_identity& identity) noexcept {
+  return identity.anonymous != 0 || view(identity.id).size() != 0;
 }
 
 }  // namespace
@@ -78,6 +82,10 @@ void Access::answer_operator(const mortise_request& request, void* context, mort
 
 void Access::begin(const mortise_call* call, const mortise_request* request, std::span<const mortise_pair> fields,
                    bool is_form, void* context, mortise_on_authn result) {
+  if (request == nullptr || (fields.data() == nullptr && !fields.empty())) {
+    const mortise_authn_result nothing = refused("InternalError", "there is no request to look at");
+    return result(context, &nothing);
+  }
   if (came_over_admin_listener(request)) return answer_operator(*request, context, result);
   if (authn_.empty()) {
     const std::string refusal = options_.local_only.refusal(*request);
@@ -130,17 +138,20 @@ void Access::receive_identity(void* ticket, const mortise_authn_result* result) 
   if (question == nullptr) return drop(result);
   Access& access = *question->access;
   const support::Fault fault = result == nullptr ? nullptr : support::fault_of(*result);
-  const int32_t decision = result == nullptr || fault != nullptr ? -1 : result->decision;
+  const mortise_authn_result given = result == nullptr ? mortise_authn_result{} : known(result);
+  const mortise_identity identity = given.identity == nullptr ? mortise_identity{} : known(given.identity);
+  const int32_t decision = result == nullptr || fault != nullptr ? -1 : given.decision;
   if (decision == MORTISE_AUTHN_NOT_MINE) {
     if ((question->answered() & Question::kReturned) == 0) return;  // who asked goes on
     ++question->plugin;
     return access.authenticate(*question);
   }
-  if (decision == MORTISE_AUTHN_ACCEPTED && spells_role(*result)) {
+  const bool knows_who = decision == MORTISE_AUTHN_ACCEPTED && given.identity != nullptr && says_who(identity);
+  if (knows_who && spells_role(identity)) {
     drop(result);
-    const mortise_authn_result no = refused("AccessDenied", "A name that begins with 'role/' is nobody's.");
+    const mortise_authn_result no = refused("AccessDenied", "An id that begins with 'role/' is not the id of a user.");
     question->on_authn(question->context, &no);
-  } else if (decision == MORTISE_AUTHN_REFUSED || (decision == MORTISE_AUTHN_ACCEPTED && result->identity != nullptr)) {
+  } else if (knows_who || decision == MORTISE_AUTHN_REFUSED) {
     question->on_authn(question->context, result);
   } else {
     drop(result);

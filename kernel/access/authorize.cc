@@ -18,10 +18,16 @@ bool administers(std::string_view action) noexcept {
          action.ends_with(":Administer");
 }
 
+/// Who asks, as far as the plugin knew of it. Of nobody: nothing.
+mortise_identity identity_of(const mortise_access_request& request) noexcept {
+  return request.identity == nullptr ? mortise_identity{} : known(request.identity);
+}
+
 /// True if the caller is known, and owns the bucket or asks about none that anybody owns. Nobody owns the server.
 bool at_home(const mortise_access_request& request) noexcept {
-  if (request.identity->anonymous != 0 || administers(view(request.action))) return false;
-  return request.bucket_owner.size == 0 || view(request.bucket_owner) == view(request.identity->id);
+  const mortise_identity identity = identity_of(request);
+  if (identity.anonymous != 0 || identity.id.size == 0 || administers(view(request.action))) return false;
+  return request.bucket_owner.size == 0 || view(request.bucket_owner) == view(identity.id);
 }
 
 /// For whoever wants to know why.
@@ -36,7 +42,7 @@ std::string_view name_of(int32_t opinion) noexcept {
     case MORTISE_AUTHZ_NO_OPINION:
       return "has no opinion";
     case MORTISE_AUTHZ_NOT_BY_DEFAULT:
-      return "says that the caller may only what is allowed";
+      return "says that the caller may do only what is allowed";
     default:
       return "denies it";
   }
@@ -58,28 +64,30 @@ struct Access::Verdict {
 
 void Access::begin(const mortise_call* call, const mortise_access_request& request, void* context,
                    mortise_on_decision result) {
+  const mortise_identity identity = identity_of(request);
   const auto answer = [&](const Verdict& verdict) {
     const mortise_decision decision{sizeof decision,     verdict.allowed ? MORTISE_AUTHZ_ALLOW : MORTISE_AUTHZ_DENY,
                                     str(verdict.reason), str(verdict.plugin),
                                     verdict.status,      0};
     result(context, &decision);
   };
-  const bool administrator = request.identity != nullptr && request.identity->administrator != 0;
+  if (request.identity == nullptr) return answer({false, "nobody asks"});
+  const bool administrator = identity.administrator != 0;
   if (came_over_admin_listener(request.request) && !administrator)
     return answer({false, "the admin listener is for administrators"});
   if (authn_.empty() && authz_.empty()) return answer({true});
-  if (request.identity == nullptr) return answer({false, "nobody asks"});
-  if (request.identity->root != 0) {  // somebody must be able to take back any rule
+  if (identity.root != 0) {  // somebody must be able to take back any rule
     say(request, "root may do everything");
     return answer({true});
   }
-  if (request.identity->session_policy.size != 0 && !options_.evaluates_policies)
+  if (identity.session_policy.size != 0 && !options_.evaluates_policies)
     return answer({false, "no plugin evaluates the policy of the session"});
   if (authz_.empty())
     return answer(administrator || at_home(request) ? Verdict{true} : Verdict{false, "nothing allows it"});
   Question* question = take(call);
   if (question == nullptr) return answer({false, "too many requests wait for permission", {}, MORTISE_BUSY});
   question->asked = request;
+  question->asked.size = sizeof question->asked;
   question->asked.public_access_block = str(options_.public_access_block);
   if (request.explain == nullptr && host_.logs(LogLevel::debug)) {
     question->asked.explain = &log_line;
@@ -103,8 +111,8 @@ void Access::authorize(Question& question) {
   }
   const bool by_default = question.by_default && at_home(question.asked);
   if (by_default && !question.allowed)
-    say(question.asked,
-        question.asked.bucket_owner.size == 0 ? "it concerns no bucket of anybody" : "the bucket is the caller's own");
+    say(question.asked, question.asked.bucket_owner.size == 0 ? "it concerns no bucket that has an owner"
+                                                              : "the bucket is the caller's own");
   decide(question, question.allowed || by_default ? Verdict{true} : Verdict{false, "nothing allows it"});
 }
 
@@ -154,10 +162,11 @@ bool Access::weigh(Question& question, uint64_t flags) {
 void Access::log_line(void* context, mortise_str line) {
   const auto& question = *static_cast<const Question*>(context);
   const mortise_access_request& r = question.asked;
+  const mortise_identity identity = identity_of(r);
   question.access->host_.log(LogLevel::debug, view(line),
                              {pair("request_id", view(question.call.abi().request_id)), pair("action", view(r.action)),
                               pair("bucket", view(r.bucket)), pair("key", view(r.key)),
-                              pair("user", r.identity->anonymous != 0 ? "anonymous" : view(r.identity->id))});
+                              pair("user", identity.anonymous != 0 ? "anonymous" : view(identity.id))});
 }
 
 void Access::decide(Question& question, const Verdict& verdict) {

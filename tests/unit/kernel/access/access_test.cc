@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cstddef>
+#include <cstring>
 #include <optional>
 #include <string>
 
@@ -70,6 +72,7 @@ mortise_status authorize(const Access& access, bool anonymous, bool administrato
   mortise_identity identity{};
   identity.size = sizeof identity;
   identity.anonymous = anonymous ? 1 : 0;
+  if (!anonymous) identity.id = str("ann");
   identity.administrator = administrator ? 1 : 0;
   identity.root = root ? 1 : 0;
   mortise_access_request request{};
@@ -100,6 +103,46 @@ TEST(Access, TheFirstPluginThatKnowsTheSchemeDecides) {
   EXPECT_EQ(answer.id, "bob");
   EXPECT_EQ(first.asked, 1);
   EXPECT_EQ(third.asked, 0);
+}
+
+/// What a plugin that zeroes its structs and forgets the rest would say.
+TEST(Access, NobodyIsAcceptedWithoutAnId) {
+  FakeAuthn nameless(MORTISE_AUTHN_ACCEPTED);
+  const World world({nameless.plugin()}, {});
+  const Answer answer = authenticate(world.access);
+  EXPECT_EQ(answer.decision, MORTISE_AUTHN_REFUSED);
+  EXPECT_EQ(answer.code, "InternalError");
+  mortise_identity zeros{};
+  zeros.size = sizeof zeros;
+  mortise_access_request request{};
+  request.size = sizeof request;
+  request.identity = &zeros;
+  EXPECT_EQ(decide(world.access, request), MORTISE_DENIED);
+}
+
+/// Behind a struct of an older SDK may be anything, such as a number that would make its bearer root.
+TEST(Access, NothingIsReadBeyondTheSizeOfAStruct) {
+  FakeAuthn authn(MORTISE_AUTHN_NOT_MINE);
+  FakeAuthz silent(MORTISE_AUTHZ_NO_OPINION);
+  for (const bool asks_plugins : {false, true}) {
+    const World world({authn.plugin()},
+                      asks_plugins ? std::vector<AuthzPlugin>{silent.plugin} : std::vector<AuthzPlugin>{});
+    mortise_identity anonymous;
+    std::memset(static_cast<void*>(&anonymous), 1, sizeof anonymous);
+    anonymous.size = offsetof(mortise_identity, access_key);
+    anonymous.anonymous = 1;
+    anonymous.id = anonymous.display_name = {};
+    mortise_access_request request;
+    std::memset(static_cast<void*>(&request), 1, sizeof request);
+    request.size = offsetof(mortise_access_request, conditions);
+    request.identity = &anonymous;
+    request.request = nullptr;
+    request.action = str("s3:GetObject");
+    request.bucket = request.bucket_owner = str("theirs");
+    request.key = request.version = request.upload_id = {};
+    request.opened = nullptr;
+    EXPECT_EQ(decide(world.access, request), MORTISE_DENIED);
+  }
 }
 
 TEST(Access, NobodyIsARoleByTheSpellingOfAName) {
