@@ -14,8 +14,9 @@ constexpr uint64_t kSliceMax = uint64_t{4} << 20;
 constexpr uint64_t kSliceMin = uint64_t{64} << 10;
 constexpr uint64_t kSlicesPerSecond = 8;
 constexpr int64_t kGiveWayMs = 10;
-constexpr size_t kMaxError = 4096;  // bytes of what a kind says
-constexpr int kGiveWayTimes = 10;   // in a row: with 100 ms of it, a job still gets on
+constexpr uint64_t kLongestWaitMs = uint64_t{365} * 24 * 3600 * 1000;  // whatever number a kind gives
+constexpr size_t kMaxError = 4096;                                     // bytes of what a kind says
+constexpr int kGiveWayTimes = 10;  // in a row: with 100 ms of it, a job still gets on
 
 /// A slice that knows whose report it writes to.
 struct ReportingSlice : mortise_job_slice {
@@ -170,7 +171,9 @@ uint64_t ActiveRun::budget() const noexcept {
 /// How long so much may take at the kind's rate.
 int64_t ActiveRun::share_ns(uint64_t used) const noexcept {
   const uint64_t rate = kind().functions.rate;
-  return rate == 0 ? 0 : static_cast<int64_t>(used * 1000 / rate) * 1'000'000;
+  if (rate == 0) return 0;
+  const double share_ms = 1000.0 * static_cast<double>(used) / static_cast<double>(rate);
+  return static_cast<int64_t>(std::min(share_ms, static_cast<double>(kLongestWaitMs))) * 1'000'000;
 }
 
 Result<void> ActiveRun::step(mortise_job_slice& slice) {
@@ -246,9 +249,10 @@ void ActiveRun::wait(uint64_t wait_ms) {
   if (again) return schedule({Phase::stepping}, 0);
   if (stop_request_ != StopRequest::none) return schedule({Phase::waiting}, 0);  // as in slice()
   if (wait_ms == 0) return;
-  (void)around_.host.submit_after(static_cast<int64_t>(wait_ms), [weak = weak_from_this(), ticket] {
-    if (const auto self = weak.lock()) self->turn(ticket);
-  });
+  (void)around_.host.submit_after(static_cast<int64_t>(std::min(wait_ms, kLongestWaitMs)),
+                                  [weak = weak_from_this(), ticket] {
+                                    if (const auto self = weak.lock()) self->turn(ticket);
+                                  });
 }
 
 /// The next turn comes with resume(), which may have been called since the slice began.

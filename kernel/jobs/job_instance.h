@@ -28,6 +28,10 @@ class JobInstance {
   /// Once, last.
   void end(JobState state);
 
+  /// What of a kind runs on this thread.
+  enum class Here { nothing, begin, step };
+  static Here here() noexcept;
+
  private:
   const std::shared_ptr<const Kind> kind_;
   mortise_job* job_ = nullptr;

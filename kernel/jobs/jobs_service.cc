@@ -86,6 +86,16 @@ void JobsService::withdraw(std::string_view name) {
   gone_.wait(lock, [&]() MORTISE_REQUIRES(mutex_) { return std::none_of(active_.begin(), active_.end(), is_of_kind); });
 }
 
+bool JobsService::is_declared_by(std::string_view name, const char* owner) const {
+  const MutexLock lock(mutex_);
+  const auto kind = kind_of(name);
+  return kind != nullptr && kind->owner_name() == (owner == nullptr ? "kernel" : owner);
+}
+
+void JobsService::report_misuse(const char* owner, const std::string& what) const {
+  host_.log(LogLevel::error, "plugin '" + std::string(owner == nullptr ? "kernel" : owner) + "' " + what);
+}
+
 void JobsService::left(std::string_view owner) {
   std::vector<std::string> theirs;
   {

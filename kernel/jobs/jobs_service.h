@@ -49,6 +49,10 @@ class JobsService {
   /// `owner`: see Kind. Goes on with what was interrupted.
   Result<void> declare(const mortise_job_kind& kind, const char* owner);
   void withdraw(std::string_view kind);
+  /// False if there is no such kind, or it is somebody else's.
+  bool is_declared_by(std::string_view kind, const char* owner) const;
+  /// A line of the log: what `owner` does that it must not.
+  void report_misuse(const char* owner, const std::string& what) const;
   /// All kinds of a plugin.
   void left(std::string_view owner);
   /// Before stop(): what runs ends when its slice does, to go on in the next process. Waits for nothing.
