@@ -34,7 +34,8 @@ std::string fault_of_column(const OptionSpec& spec, std::span<const OptionSpec> 
   const bool there = std::any_of(before.begin(), before.end(), [&](const OptionSpec& other) {
     return other.name == parent && other.type == OptionType::table_list;
   });
-  if (!there) return fmt::format("option '{}' is a column of no array of tables '{}' before it", spec.name, parent);
+  if (!there)
+    return fmt::format("option '{}' is a column, but there is no array of tables '{}' before it", spec.name, parent);
   if (spec.type == OptionType::table_list || spec.type == OptionType::string_list)
     return fmt::format("option '{}' is a column, and cannot be a list", spec.name);
   return {};

@@ -17,6 +17,8 @@ bool covers(std::string_view prefix, std::string_view path) noexcept {
   return path.starts_with(prefix) && (path.size() == prefix.size() || prefix.empty() || path[prefix.size()] == '/');
 }
 
+constexpr size_t kMostMounts = 1000;  // of one plugin
+
 /// The Content-Type without its parameters.
 std::string_view media_type_of(const mortise_request& request) noexcept {
   for (size_t i = 0; i < request.header_count; ++i) {
@@ -33,6 +35,9 @@ Result<std::vector<MountedApi>> mounts_of(const mortise_api& api, std::string_vi
   std::vector<MountedApi> mounts;
   const Origin origin = origin_of(plugin);
   const size_t count = api.mount_count(api.self);
+  if (count > kMostMounts)
+    return Error(Status::invalid,
+                 "has " + std::to_string(count) + " mounts; at most " + std::to_string(kMostMounts) + " are allowed");
   for (size_t i = 0; i < count; ++i) {
     const auto fault = [&](const char* what) {
       return Error(Status::invalid, "gives a mount number " + std::to_string(i + 1) + " that " + what);

@@ -91,6 +91,8 @@ Result<void> Instance::call_start() {
   mortise_status status = MORTISE_INTERNAL;
   const Result<void> returned = step.run([&] { status = descriptor_.start(host_.abi(), &instance_, &error); });
   if (!returned) return returned;
+  if (status == MORTISE_OK && instance_ == nullptr)
+    return Error(Status::invalid, "did not start: start() says that it succeeded, and gives NULL as the instance");
   if (status == MORTISE_OK) {
     started_ = true;
     return {};

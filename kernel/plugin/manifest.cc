@@ -116,7 +116,7 @@ Result<Manifest> parse_manifest(std::string_view note_text) {
     rest.remove_prefix(std::min(end + 1, rest.size()));
   }
   if (!is_plugin_name(manifest.name))
-    return Error(Status::invalid, fmt::format("its note has no good name ('{}')", manifest.name.substr(0, 80)));
+    return Error(Status::invalid, fmt::format("its note has no valid plugin name ('{}')", manifest.name.substr(0, 80)));
   if (manifest.abi == AbiVersion{}) return Error(Status::invalid, "its note does not say which SDK it was built for");
   return manifest;
 }

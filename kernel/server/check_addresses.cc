@@ -103,7 +103,7 @@ class AddressCheck {
       return problems_.add(where, fmt::format("{}: there is no directory {} for the socket", key, folder.string()));
     const std::filesystem::file_status there = std::filesystem::status(file, failure);
     if (std::filesystem::exists(there) && !std::filesystem::is_socket(there))
-      return problems_.add(where, fmt::format("{}: {} is there, and is no socket", key, path));
+      return problems_.add(where, fmt::format("{}: {} exists, and is not a socket", key, path));
     if (const std::string fault = config::fault_of_place(folder.string()); !fault.empty())
       problems_.add(where, fmt::format("{} {}", key, fault));
   }

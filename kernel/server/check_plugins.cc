@@ -41,7 +41,10 @@ const std::vector<std::string> kKnown{
     MORTISE_USERS_ID,      MORTISE_REMOTE_ID,     MORTISE_AUTHZ_OPEN_ID, MORTISE_PROPERTY_REGISTRY_ID,
     MORTISE_IDENTITY_ID,   MORTISE_POLICIES_ID,   MORTISE_TOKENS_ID,     MORTISE_VOLATILE_ID};
 
+/// "acme.anvil/1", or "draft/acme.anvil/1".
 bool is_interface_id(std::string_view id) {
+  constexpr std::string_view kDraft = "draft/";
+  if (id.starts_with(kDraft)) id.remove_prefix(kDraft.size());
   const size_t slash = id.find('/');
   return slash != std::string_view::npos && slash > 0 && slash + 1 < id.size() &&
          std::all_of(id.begin() + static_cast<ptrdiff_t>(slash) + 1, id.end(),
@@ -49,7 +52,8 @@ bool is_interface_id(std::string_view id) {
 }
 
 std::string fault_of_interface(const std::string& id) {
-  if (!is_interface_id(id)) return fmt::format("'{}' is no interface: one looks like 'acme.anvil/1'", id);
+  if (!is_interface_id(id))
+    return fmt::format("'{}' is not the id of an interface, which looks like 'acme.anvil/1'", id);
   if (!id.starts_with("mortise.") || std::find(kKnown.begin(), kKnown.end(), id) != kKnown.end()) return {};
   return fmt::format("this server has no interface '{}'{}", id, config::did_you_mean(id, kKnown));
 }
@@ -98,7 +102,7 @@ void check_interfaces(const Plan& plan, config::Problems& problems) {
     const auto check = [&](const std::vector<std::string>& ids, const char* verb) {
       for (const std::string& id : ids)
         if (const std::string fault = fault_of_interface(id); !fault.empty())
-          problems.add(chosen.where, fmt::format("plugin '{}' is refused: it {} something that is not there: {}",
+          problems.add(chosen.where, fmt::format("plugin '{}' is refused: it {} an unknown interface: {}",
                                                  manifest.name, verb, fault));
     };
     check(manifest.provides, "provides");

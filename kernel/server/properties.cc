@@ -16,10 +16,29 @@ namespace {
 
 constexpr size_t kMaxName = 128;
 
+bool is_separator(char c) { return c == '.' || c == '_'; }
+
+/// Words with a separator between each two.
 bool is_name(std::string_view name) {
-  return !name.empty() && name.size() <= kMaxName && text::is_lower(name.front()) &&
-         std::all_of(name.begin(), name.end(),
-                     [](char c) { return text::is_lower(c) || text::is_digit(c) || c == '.' || c == '_'; });
+  if (name.empty() || name.size() > kMaxName || !text::is_lower(name.front()) || is_separator(name.back()))
+    return false;
+  return std::all_of(name.begin(), name.end(),
+                     [](char c) { return text::is_lower(c) || text::is_digit(c) || is_separator(c); }) &&
+         std::adjacent_find(name.begin(), name.end(),
+                            [](char a, char b) { return is_separator(a) && is_separator(b); }) == name.end();
+}
+
+bool has_empty_choice(const mortise_property& property) {
+  const std::string_view choices = view(property.choices);
+  return choices.empty() || choices.front() == '|' || choices.back() == '|' || choices.find("||") != choices.npos;
+}
+
+/// Of a text, a default is for people to read; of any other type it is a value.
+Result<void> check_default(const mortise_property& property) {
+  if (property.type == MORTISE_PROPERTY_TEXT || property.default_value.size == 0) return {};
+  mortise_property type_alone = property;
+  type_alone.check = nullptr;
+  return check_value(type_alone, view(property.default_value));
 }
 
 /// "" if it is as abi/properties.h has it.
@@ -28,9 +47,12 @@ std::string fault_of(const mortise_property* property) {
   if (!MORTISE_HAS(mortise_property, property, check)) return "is too small";
   for (const mortise_str& text : {property->name, property->default_value, property->choices, property->help})
     if (text.data == nullptr && text.size != 0) return "has a text that is NULL";
-  if (!is_name(view(property->name))) return "has no name of lower-case letters, digits, '.' and '_'";
+  if (!is_name(view(property->name))) return "has no name of lower-case words with a '.' or '_' between them";
   if (property->type < MORTISE_PROPERTY_TEXT || property->type > MORTISE_PROPERTY_INTEGER) return "has an unknown type";
-  if (property->type == MORTISE_PROPERTY_CHOICE && property->choices.size == 0) return "has no choices";
+  if (property->type == MORTISE_PROPERTY_CHOICE && has_empty_choice(*property))
+    return "has no choices, or an empty one among them";
+  if (const Result<void> good = check_default(*property); !good)
+    return fmt::format("has the default '{}', which it does not take itself", view(property->default_value));
   return {};
 }
 

@@ -74,6 +74,12 @@ INSTANTIATE_TEST_SUITE_P(
         Animal{"circle_a", "plugins require each other in a cycle: zoo_circle_", {"circle_b"}},
         Animal{"start_fails",
                "plugin 'zoo_start_fails' is refused: FILE did not start: the moon is in the wrong phase"},
+        Animal{"start_gives_null",
+               "plugin 'zoo_start_gives_null' is refused: FILE did not start: start() says that it succeeded, and "
+               "gives NULL as the instance"},
+        // The interface is one that may be: what is missing is its table.
+        Animal{"draft",
+               "plugin 'zoo_draft' is refused: FILE says that it provides draft/zoo.anvil/1, but find() gives nothing"},
         Animal{"start_throws", "plugin 'zoo_start_throws' is refused: FILE threw an exception in start(): a tantrum"},
         Animal{"start_throws_int", "plugin 'zoo_start_throws_int' is refused: FILE threw an exception in start()"},
         Animal{"start_hangs",

@@ -185,6 +185,9 @@ TEST(RouterTest, MalformedMountsAreRefused) {
   EXPECT_THAT(mounts_of(api, "x").error().message, testing::HasSubstr("a kind of listener"));
   mount.listener = MORTISE_LISTENER_ADMIN;
   EXPECT_TRUE(mounts_of(api, "x").ok());
+  mortise_api endless = api;
+  endless.mount_count = [](void*) { return SIZE_MAX; };
+  EXPECT_THAT(mounts_of(endless, "x").error().message, testing::HasSubstr("at most 1000 are allowed"));
 }
 
 TEST(RouterTest, SaysWhetherNothingIsThereOrNothingAtAll) {
