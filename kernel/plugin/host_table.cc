@@ -18,7 +18,7 @@ namespace {
 /// The option as T; the status says whether it is there and of that type.
 template <class T>
 mortise_status read(const config::Section& options, const char* name, const T** value) {
-  const config::Value* found = options.find(name);
+  const config::Value* found = name == nullptr ? nullptr : options.find(name);
   if (found == nullptr) return MORTISE_NOT_FOUND;
   *value = std::get_if<T>(&found->data);
   return *value == nullptr ? MORTISE_INVALID : MORTISE_OK;
@@ -33,7 +33,8 @@ struct HostTable::Functions {
   static void log(const mortise_host* self, int32_t level, mortise_str message, const mortise_pair* fields,
                   size_t field_count) {
     const HostTable& host = of(self);
-    host.services_.log.write(static_cast<LogLevel>(level), host.name_, view(message), {fields, field_count});
+    host.services_.log.write(static_cast<LogLevel>(level), host.name_, view(message),
+                             {fields, fields == nullptr ? 0 : field_count});
   }
   static int64_t unix_time_ns(const mortise_host*) { return support::unix_time_ns(); }
   static int64_t ordered_time_ns(const mortise_host*) { return support::ordered_time_ns(); }
@@ -81,7 +82,7 @@ struct HostTable::Functions {
     const std::vector<config::Row>* rows = nullptr;
     const mortise_status status = read(of(self).options_, name, &rows);
     if (status != MORTISE_OK) return status;
-    if (index >= rows->size()) return MORTISE_NOT_FOUND;
+    if (index >= rows->size() || key == nullptr) return MORTISE_NOT_FOUND;
     const auto cell = (*rows)[index].find(std::string_view(key));
     if (cell == (*rows)[index].end()) return MORTISE_NOT_FOUND;
     *value = str(cell->second.text);
@@ -94,14 +95,21 @@ struct HostTable::Functions {
 
   static mortise_metric* metric(const mortise_host* self, int32_t kind, const char* name, const char* help,
                                 const mortise_pair* labels, size_t label_count) {
-    return of(self).services_.metrics.metric(kind, name, help, {labels, label_count});
+    if (name == nullptr || (labels == nullptr && label_count != 0)) return nullptr;
+    return of(self).services_.metrics.metric(kind, name, help == nullptr ? "" : help, {labels, label_count});
   }
 
+  static bool is_task(const HostTable& host, mortise_task task) {
+    if (task == nullptr)
+      host.services_.log.write(LogLevel::error, "kernel",
+                               fmt::format("plugin '{}' submits a task that is NULL; ignored", host.name_));
+    return task != nullptr;
+  }
   static int32_t submit(const mortise_host* self, mortise_task task, void* context) {
-    return of(self).tasks_.submit(task, context) ? 0 : 1;
+    return is_task(of(self), task) && of(self).tasks_.submit(task, context) ? 0 : 1;
   }
   static int32_t submit_after(const mortise_host* self, int64_t delay_ms, mortise_task task, void* context) {
-    return of(self).tasks_.submit_after(delay_ms, task, context) ? 0 : 1;
+    return is_task(of(self), task) && of(self).tasks_.submit_after(delay_ms, task, context) ? 0 : 1;
   }
 
   static int32_t on_loop(const mortise_host*) { return support::is_loop_thread() ? 1 : 0; }
@@ -120,14 +128,14 @@ struct HostTable::Functions {
   static mortise_lease* find(const mortise_host* self, const char* interface_id, const char* name,
                              const mortise_lease_holder* holder) {
     const HostTable& host = of(self);
-    if (!host.may_find(interface_id)) return nullptr;
+    if (interface_id == nullptr || !host.may_find(interface_id)) return nullptr;
     return host.services_.registry.lease(interface_id, name == nullptr ? std::string_view() : name,
                                          {&host, host.asker_}, holder);
   }
   static void find_all(const mortise_host* self, const char* interface_id, const mortise_lease_holder* holder,
                        void* context, void (*each)(void* context, mortise_lease* lease)) {
     const HostTable& host = of(self);
-    if (!host.may_find(interface_id)) return;
+    if (interface_id == nullptr || each == nullptr || !host.may_find(interface_id)) return;
     for (mortise_lease* lease : host.services_.registry.lease_all(interface_id, {&host, host.asker_}, holder))
       each(context, lease);
   }

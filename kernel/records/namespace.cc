@@ -27,6 +27,8 @@ mortise_record record_of(std::string_view key, std::string_view value, uint64_t 
   return {sizeof(mortise_record), 0, str(key), str(value), revision};
 }
 
+Error is_null(const std::string& what) { return {Status::invalid, "records: " + what + " is NULL"}; }
+
 /// A record of a later release, or a damaged one.
 Error unreadable(std::string_view key) {
   return {Status::corrupt, "records: the record '" + std::string(key) + "' cannot be read"};
@@ -70,17 +72,23 @@ struct Namespace::Functions {
   }
   static void commit(void* self, const mortise_call* call, const mortise_records_batch* batch, void* context,
                      mortise_on_records_committed done) {
+    if (batch == nullptr) return fail(done, context, is_null("the batch"));
     of(self).commit(call, known(batch), context, done);
   }
   static void scan(void* self, const mortise_call* call, const mortise_records_scan* request, void* context,
                    mortise_on_record each, mortise_on_records_scanned end) {
+    if (request == nullptr) return fail(end, context, is_null("what to scan"));
     of(self).scan(call, known(request), context, each, end);
   }
   static mortise_records_watch* watch(void* self, const mortise_call*, const mortise_records_watch_request* request,
                                       void* context, mortise_on_records_changed changed, mortise_error* error) {
-    return of(self).watch(known(request), context, changed, error);
+    if (request != nullptr && changed != nullptr) return of(self).watch(known(request), context, changed, error);
+    (void)report(error, is_null(request == nullptr ? "what to watch" : "the function of a watch"));
+    return nullptr;
   }
-  static void watch_close(mortise_records_watch* watch) { watch->owner->close(watch); }
+  static void watch_close(mortise_records_watch* watch) {
+    if (watch != nullptr) watch->owner->close(watch);
+  }
 };
 
 Namespace::Namespace(const Host& host, const MetaStoreHandle& meta, std::string_view name, const char* owner)
@@ -161,7 +169,7 @@ void Namespace::ask_later(std::shared_ptr<const Doubt> doubt) {
 void Namespace::scan(const mortise_call* call, const mortise_records_scan& request, void* context,
                      mortise_on_record each, mortise_on_records_scanned end) {
   for (const mortise_str key : {request.prefix, request.after})
-    if (key.size > MORTISE_RECORDS_MAX_KEY) return fail(end, context, check_key(key).error());
+    if (Result<void> good = check_key(key); key.size != 0 && !good) return fail(end, context, good.error());
   const auto go = [this, call, context, each, end](const mortise_records_scan& wanted) {
     const uint64_t revision = watches_.revision();
     const Result<bool> all = visit(call, wanted, revision, context, each);
@@ -201,8 +209,8 @@ Result<bool> Namespace::visit(const mortise_call* call, const mortise_records_sc
 
 mortise_records_watch* Namespace::watch(const mortise_records_watch_request& request, void* context,
                                         mortise_on_records_changed changed, mortise_error* error) {
-  if (request.prefix.size > MORTISE_RECORDS_MAX_KEY) {
-    (void)report(error, check_key(request.prefix).error());
+  if (Result<void> good = check_key(request.prefix); request.prefix.size != 0 && !good) {
+    (void)report(error, std::move(good).error());
     return nullptr;
   }
   return watches_.open(std::string(view(request.prefix)), request.since, {owner_, context, changed});

@@ -6,6 +6,8 @@
 
 #include "support/http_client.h"
 
+#include <mortise/abi/base.h>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -151,6 +153,24 @@ TEST_F(Misuse, WhatThrowsCostsOneRequest) {
   EXPECT_EQ(server_.wait(), 0);
   EXPECT_THAT(server_.log(), Not(HasSubstr("has not answered")));  // and no stop has to wait
   server_.start();
+}
+
+/// What a plugin asks of its host without saying what is refused, by the service that it asks.
+TEST(Asks, ForNothingAreRefused) {
+  TestServer server({"", zoo_flags({"plugins.zoo_asks.enabled=true", "server.threads=1"}), {}});
+  server.start();
+  for (const auto& [question, answer] :
+       std::vector<std::pair<std::string, std::string>>{{"log", "logged 0"},
+                                                        {"metric", "made 0"},
+                                                        {"option", "status " + std::to_string(MORTISE_NOT_FOUND)},
+                                                        {"task", "taken 0"},
+                                                        {"find", "found 0"},
+                                                        {"authorize", "denied 0"},
+                                                        {"authenticate", "refused 0"},
+                                                        {"object", "status " + std::to_string(MORTISE_INVALID)}})
+    EXPECT_EQ(http(server.address(), "GET", "/asks/" + question).body, answer) << question;
+  EXPECT_TRUE(server.wait_for_log("plugin 'zoo_asks' submits a task that is NULL; ignored"));
+  EXPECT_EQ(server.terminate(), 0) << server.log();
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <memory>
 #include <tuple>
 
+#include "kernel/objects/service/checked_call.h"
 #include "kernel/objects/service/parts.h"
 #include "kernel/objects/service/request_copy.h"
 
@@ -28,10 +29,10 @@ struct WorkerFront<Function> {
   }
 };
 
-/// `Function`, or, if reads block, the same behind a front.
+/// `Function`, or, if reads block, the same behind a front; of what can be looked at.
 template <auto Function>
 auto entry(bool reads_block) noexcept {
-  return reads_block ? &WorkerFront<Function>::call : Function;
+  return reads_block ? &CheckedCall<&WorkerFront<Function>::call>::call : &CheckedCall<Function>::call;
 }
 
 }  // namespace mortise::objects

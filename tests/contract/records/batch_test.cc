@@ -73,6 +73,51 @@ TEST_P(RecordsContract, LimitsAreEnforced) {
   EXPECT_EQ(scan(records, "", "k"), Rows{});
 }
 
+/// Mistakes of a plugin are its own: nothing of them is followed, and nothing kept.
+TEST_P(RecordsContract, WhatIsNullIsRefused) {
+  const Records records = of("acme");
+  const mortise_records& t = *records.abi();
+  const mortise_mutation no_key{{nullptr, 5}, str("v"), MORTISE_MUTATION_PUT, 0};
+  const mortise_mutation no_value{str("k"), {nullptr, 5}, MORTISE_MUTATION_PUT, 0};
+  const auto status_of = [&](const mortise_records_batch* batch) {
+    mortise_status status = MORTISE_OK;
+    t.commit(t.self, nullptr, batch, &status, [](void* context, const mortise_error* error, const auto*) {
+      *static_cast<mortise_status*>(context) = error->status;
+    });
+    return status;
+  };
+  EXPECT_EQ(status_of(nullptr), MORTISE_INVALID);
+  mortise_records_batch batch{};
+  batch.size = sizeof batch;
+  batch.mutation_count = 3;
+  EXPECT_EQ(status_of(&batch), MORTISE_INVALID);
+  batch.precondition_count = 3;
+  batch.mutation_count = 0;
+  EXPECT_EQ(status_of(&batch), MORTISE_INVALID);
+  batch.precondition_count = 0;
+  batch.mutation_count = 1;
+  for (const mortise_mutation* mutation : {&no_key, &no_value}) {
+    batch.mutations = mutation;
+    EXPECT_EQ(status_of(&batch), MORTISE_INVALID);
+  }
+  mortise_status scanned = MORTISE_OK;
+  t.scan(
+      t.self, nullptr, nullptr, &scanned, [](void*, const mortise_error*, const mortise_record*) {},
+      [](void* context, const mortise_error* error, const mortise_records_scan_end*) {
+        *static_cast<mortise_status*>(context) = error->status;
+      });
+  EXPECT_EQ(scanned, MORTISE_INVALID);
+  mortise_error error = empty_error();
+  const mortise_records_watch_request everything{sizeof everything, 0, {}, 0};
+  EXPECT_EQ(t.watch(
+                t.self, nullptr, nullptr, nullptr, [](void*, uint64_t) {}, &error),
+            nullptr);
+  EXPECT_EQ(t.watch(t.self, nullptr, &everything, nullptr, nullptr, &error), nullptr);
+  EXPECT_EQ(error.status, MORTISE_INVALID);
+  t.watch_close(nullptr);
+  EXPECT_EQ(scan(records), Rows{});
+}
+
 TEST_P(RecordsContract, KindsOfALaterSdkAreRefused) {
   const Records records = of("acme");
   mortise_mutation mutation{str("k"), str("v"), 7, 0};
