@@ -141,7 +141,9 @@ void PendingAnswers::take(void* ticket, const mortise_error* error, const void* 
   const uint32_t index = (static_cast<uint32_t>(bits) & ((1u << kIndexBits) - 1)) - 1;
   const uint32_t owed_by = static_cast<uint32_t>(bits) >> kIndexBits;
   auto generation = static_cast<uint32_t>(bits >> 32);
-  if (index >= size_.load(std::memory_order_acquire) || owed_by >= debtor_count_.load(std::memory_order_acquire))
+  const bool was_given = generation % 2 != 0 && index < size_.load(std::memory_order_acquire) &&
+                         owed_by < debtor_count_.load(std::memory_order_acquire);
+  if (!was_given)  // an even generation is of no answer: with it, a free slot would be taken for one
     return say("a plugin answered with a context that it was not given");
   Slot& slot = *at(index);
   const AnyAnswer answer{slot.answer.load(relaxed), slot.pass_on.load(relaxed)};

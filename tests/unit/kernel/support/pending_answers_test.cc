@@ -62,11 +62,15 @@ TEST_F(PendingAnswersTest, ASecondAnswerNamesItsOwnCallWhoeverHasItsPlaceNow) {
 }
 
 TEST_F(PendingAnswersTest, WhatIsNoTicketIsTold) {
-  for (const uintptr_t made_up : {uintptr_t{0}, ~uintptr_t{0}, uintptr_t{0xffffffff}})
+  void* const real = expect("store", "commit()");
+  // 16 is that of a place which no answer has had yet.
+  for (const uintptr_t made_up : {uintptr_t{0}, uintptr_t{16}, ~uintptr_t{0}, uintptr_t{0xffffffff}})
     answer(reinterpret_cast<void*>(made_up));
   EXPECT_EQ(answered, 0);
   EXPECT_THAT(lines, testing::Each(HasSubstr("a context that it was not given")));
-  EXPECT_EQ(lines.size(), 3u);
+  EXPECT_EQ(lines.size(), 4u);
+  answer(real);
+  EXPECT_EQ(answered, 1);
 }
 
 }  // namespace
