@@ -26,7 +26,6 @@ struct Counters {
 class SingleWriterCounter {
  public:
   void add(uint64_t n = 1) noexcept { set(value() + n); }
-  void subtract(uint64_t n = 1) noexcept { set(value() - n); }
   uint64_t value() const noexcept { return value_.load(std::memory_order_relaxed); }
 
  private:

@@ -56,7 +56,6 @@ class RequestBody {
   /// Where the next request starts is not known.
   bool failed() const noexcept { return failed_; }
   bool paused() const noexcept { return paused_; }
-  bool discarding() const noexcept { return discarding_; }
   /// Bytes can be taken now.
   bool wants_bytes() const noexcept { return !complete_ && (discarding_ || (has_sink_ && !paused_)); }
   bool begun() const noexcept { return received_ > 0; }

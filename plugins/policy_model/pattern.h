@@ -35,7 +35,6 @@ class Pattern {
 
   /// Neither wildcards nor variables.
   bool is_fixed() const noexcept { return fixed_; }
-  bool has_variables() const noexcept { return has_variables_; }
   const std::string& text() const noexcept { return text_; }
 
  private:

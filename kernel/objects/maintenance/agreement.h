@@ -19,7 +19,6 @@ struct Agreement {
 
   /// Half of what was looked at may have been lost or left over.
   bool holds() const noexcept { return 2 * found >= references && 2 * wanted >= blobs; }
-  bool nothing_there() const noexcept { return references == 0 && blobs == 0; }
   std::string describe() const;
 };
 
