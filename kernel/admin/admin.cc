@@ -168,7 +168,7 @@ void Admin::handle_scrub(mortise_exchange exchange, std::string_view method) {
   if (!allowed) return ask_for_key(exchange);
   if (!begins) return answer(exchange, 200, kJson, report);
   answer(exchange, begun ? 202 : 409, kText,
-         begun ? "a scrub has begun; GET /scrub tells how far it is\n" : "a scrub is running\n");
+         begun ? "a scrub has begun; GET /scrub shows its progress\n" : "a scrub is running\n");
 }
 
 void Admin::answer_metrics(mortise_exchange exchange) {

@@ -116,10 +116,13 @@ Result<AdminAnswer> AdminClient::ask(std::string_view method, std::string_view t
   request.append("\r\nContent-Length: ").append(std::to_string(body.size())).append("\r\n\r\n").append(body);
   std::string text;
   if (!send_all(socket.get(), request) || !receive_all(socket.get(), text)) return failure(address_);
+  if (text.empty())
+    return Error(Status::io,
+                 "the server at " + address_ + " closed the connection without an answer; its log says why");
   const size_t head = text.find("\r\n\r\n");
   const auto status = text::parse_decimal<int>(std::string_view(text).substr(std::min<size_t>(9, text.size()), 3));
   if (!text.starts_with("HTTP/1.") || head == std::string::npos || !status)
-    return Error(Status::invalid, "what listens at " + address_ + " is no server of ours");
+    return Error(Status::invalid, "the program that listens at " + address_ + " is not a Mortise server");
   return AdminAnswer{*status, text.substr(head + 4)};
 }
 

@@ -21,15 +21,17 @@ void write_samples(support::Samples& out, const events::Outbox::TargetReport& no
   const auto counter = [&](const char* name, const char* help, uint64_t sum) {
     out.counter(name, help, static_cast<double>(sum), {&label, 1});
   };
-  gauge("mortise_events_queued", "changes that an event target has not taken", static_cast<double>(now.queued));
-  gauge("mortise_events_queued_bytes", "bytes of their records", static_cast<double>(now.queued_bytes));
-  gauge("mortise_events_oldest_seconds", "age of the oldest of them; 0: there is none",
+  gauge("mortise_events_queued", "changes that wait for an event target", static_cast<double>(now.queued));
+  gauge("mortise_events_queued_bytes", "bytes of the records of changes that wait for an event target",
+        static_cast<double>(now.queued_bytes));
+  gauge("mortise_events_oldest_seconds", "age of the oldest change that waits for an event target; 0 if there is none",
         static_cast<double>(now.oldest_ms) / kMsInSecond);
-  counter("mortise_events_delivered_total", "changes that an event target has taken", now.counts.delivered);
-  counter("mortise_events_failed_total", "deliveries that failed, and are tried again", now.counts.failed);
-  counter("mortise_events_rejected_total", "changes that an event target refused", now.counts.rejected);
+  counter("mortise_events_delivered_total", "changes that were delivered to an event target", now.counts.delivered);
+  counter("mortise_events_failed_total", "deliveries that failed and will be retried", now.counts.failed);
+  counter("mortise_events_rejected_total", "changes that an event target rejected", now.counts.rejected);
   counter("mortise_events_lost_total",
-          "changes that an event target is not told of, as too many wait and it prefers that", now.counts.lost);
+          "changes that were not delivered because too many waited and the event target allows losses",
+          now.counts.lost);
 }
 
 class EventsComponent final : public Component {

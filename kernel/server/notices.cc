@@ -38,10 +38,10 @@ void note_taken_hosts(Plan& plan) {
       if (option.range != "host" || hosts == nullptr) continue;
       for (const std::string& host : *hosts)
         if (is_shared(plan, host_name(host)))
-          plan.selection.notices.push_back(fmt::format(
-              "plugins.{}.{} names \"{}\": nothing else is served to who comes by that name, S3 and the other APIs "
-              "neither",
-              chosen.candidate.name, option.name, host));
+          plan.selection.notices.push_back(
+              fmt::format("plugins.{}.{} names \"{}\": requests to that name are answered by this plugin alone, not by "
+                          "S3 or another API",
+                          chosen.candidate.name, option.name, host));
     }
 }
 

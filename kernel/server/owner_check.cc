@@ -118,7 +118,7 @@ void warn_of_owners(const mortise_objects& objects, const Host& host, const std:
   const std::vector<std::string> owners = unknown_owners(objects, host);
   if (owners.empty()) return;
   logger.warning(
-      "buckets belong to users whom no key names: only an administrator sees them. Give a key that id, or "
+      "buckets belong to users without a key: only an administrator sees them. Give a key that id, or "
       "administrator = \"true\"",
       {pair("owners", fmt::format("{}", fmt::join(owners, " ")))});
 }

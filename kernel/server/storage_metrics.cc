@@ -22,7 +22,7 @@ void add_disk_samples(support::Samples& out, const std::string& directory) {
   const auto block = static_cast<double>(disk.f_frsize);
   out.gauge("mortise_disk_size_bytes", "size of the file system with the data directory",
             block * static_cast<double>(disk.f_blocks));
-  out.gauge("mortise_disk_free_bytes", "what is free there, for who is not root",
+  out.gauge("mortise_disk_free_bytes", "free space there for users other than root",
             block * static_cast<double>(disk.f_bavail));
 }
 
@@ -61,7 +61,7 @@ StorageMetrics::StorageMetrics(support::Metrics& metrics, std::string data_direc
     const auto& damage = support::StoreDamage::of_process();
     out.counter("mortise_store_corrupt_reads_total", "reads of the store of records that met damage",
                 static_cast<double>(damage.corrupt_reads()));
-    out.gauge("mortise_missing_bodies", "of up to 64 bodies that the start looked for, those that were not there",
+    out.gauge("mortise_missing_bodies", "how many of up to 64 bodies that were looked for at start were missing",
               static_cast<double>(damage.missing_bodies()));
     const MutexLock lock(sources->mutex);
     if (sources->objects != nullptr)

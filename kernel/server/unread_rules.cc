@@ -66,12 +66,12 @@ void warn(const mortise_objects& objects, std::string_view property, const char*
 void warn_of_unread_rules(const mortise_objects& objects, const Properties& declared, const Host& host,
                           const support::Logger& logger) {
   if (asks_for_keys(host) && host.find<mortise_policies>(MORTISE_POLICIES_ID) == nullptr) {
-    warn(objects, kPolicy, "no plugin evaluates policies: what those of buckets deny is not denied", logger);
+    warn(objects, kPolicy, "no enabled plugin evaluates policies: what bucket policies deny is not denied", logger);
     warn_of_unread_user_policies(Identities(host.find<mortise_identities>(MORTISE_IDENTITY_ID)), logger);
   }
   const auto& rows = declared.all();
   if (std::none_of(rows.begin(), rows.end(), [](const auto& row) { return row.name == kLifecycle; }))
-    warn(objects, kLifecycle, "no plugin obeys lifecycle rules: what is to expire in buckets stays", logger);
+    warn(objects, kLifecycle, "no enabled plugin carries out lifecycle rules: nothing in buckets expires", logger);
 }
 
 }  // namespace mortise::server

@@ -61,8 +61,10 @@ class PolicySearch : public std::enable_shared_from_this<PolicySearch> {
     if (found_.empty()) return;
     const std::string count = std::to_string(found_.size());
     found_.resize(std::min(found_.size(), kIdentitiesNamed));
-    logger_.warning("no plugin evaluates policies: what those of users deny is not denied, and boundaries limit nobody",
-                    {pair("count", count), pair("of", fmt::format("{}", fmt::join(found_, ", ")))});
+    logger_.warning(
+        "no enabled plugin evaluates policies: what user policies deny is not denied, and permissions boundaries have "
+        "no effect",
+        {pair("count", count), pair("of", fmt::format("{}", fmt::join(found_, ", ")))});
   }
 
   const Identities identities_;

@@ -100,7 +100,7 @@ def test_rules_that_nobody_obeys_any_more_are_told(own_site):
     assert server.stop() == 0
     server.start()
     assert server.stop() == 0
-    said = "no plugin evaluates policies: what those of buckets", "no plugin obeys lifecycle rules"
+    said = "no enabled plugin evaluates policies: what bucket policies", "no enabled plugin carries out lifecycle rules"
     assert not any(text in server.log.read_text() for text in said)
     server.extra = "[plugins.auth_policy]\nenabled = false\n[plugins.lifecycle]\nenabled = false\n"
     server.start()
@@ -125,7 +125,7 @@ def test_policies_of_users_that_nobody_evaluates_any_more_are_told(tmp_path):
     iam.create_group(GroupName="staff")
     iam.attach_group_policy(GroupName="staff", PolicyArn=limit)
     assert server.stop() == 0
-    said = "no plugin evaluates policies: what those of users deny"
+    said = "no enabled plugin evaluates policies: what user policies deny"
     assert said not in server.log.read_text()
     server.extra += "[plugins.auth_policy]\nenabled = false\n"
     server.start()
