@@ -88,6 +88,11 @@ void Access::begin(const mortise_call* call, const mortise_access_request& reque
   if (question == nullptr) return answer({false, "too many requests wait for permission", {}, MORTISE_BUSY});
   question->asked = request;
   question->asked.size = sizeof question->asked;
+  if (request.identity->size < sizeof identity) {  // plugins look at all of it
+    question->identity = identity;
+    question->identity.size = sizeof identity;
+    question->asked.identity = &question->identity;
+  }
   question->asked.public_access_block = str(options_.public_access_block);
   if (request.explain == nullptr && host_.logs(LogLevel::debug)) {
     question->asked.explain = &log_line;

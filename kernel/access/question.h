@@ -62,6 +62,7 @@ class Question {
   const mortise_pair* fields = nullptr;
   size_t field_count = 0;
   mortise_access_request asked{};  // if it is about permission
+  mortise_identity identity{};     // of `asked`, where the caller's is of an older SDK, and shorter
   void* context = nullptr;
   mortise_on_authn on_authn = nullptr;        // one of the two
   mortise_on_decision on_decision = nullptr;  //

@@ -142,6 +142,11 @@ TEST(Access, NothingIsReadBeyondTheSizeOfAStruct) {
     request.key = request.version = request.upload_id = {};
     request.opened = nullptr;
     EXPECT_EQ(decide(world.access, request), MORTISE_DENIED);
+    if (!asks_plugins) continue;
+    EXPECT_EQ(silent.seen.size, sizeof(mortise_identity)) << "plugins are given all of it";
+    EXPECT_EQ(silent.seen.anonymous, 1);
+    EXPECT_EQ(silent.seen.root, 0);
+    EXPECT_EQ(silent.seen.session_policy.size, 0u);
   }
 }
 

@@ -49,11 +49,13 @@ struct FakeAuthz {
   int answer;
   mortise_authz table{sizeof(mortise_authz), 0, this, &authorize};
   int answers;
+  mortise_identity seen{};  // whom it was asked about last, whatever the size said
   AuthzPlugin plugin{"auth_fake", &table};
   explicit FakeAuthz(int a, int n = 1) : answer(a), answers(n) {}
-  static void authorize(void* self, const mortise_call*, const mortise_access_request*, void* context,
+  static void authorize(void* self, const mortise_call*, const mortise_access_request* asked, void* context,
                         mortise_on_decision result) {
-    const auto& me = *static_cast<FakeAuthz*>(self);
+    auto& me = *static_cast<FakeAuthz*>(self);
+    me.seen = *asked->identity;
     const mortise_decision decision{sizeof decision, me.answer, str("statement 7"), {}, MORTISE_OK, 0};
     for (int i = 0; i < me.answers; ++i) result(context, &decision);
   }
