@@ -78,7 +78,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (const auto rules = mortise::s3_model::Lifecycle::parse(text)) {
     const std::string kept = rules->store();
     if (const auto again = mortise::s3_model::Lifecycle::parse(kept)) check(again->store() == kept);
-    for (const auto& rule : rules->rules()) (void)rule.selects({text, size, false, mortise::s3_model::SubjectTags(text)});
+    for (const auto& rule : rules->rules())
+      (void)rule.selects({text, size, false, mortise::s3_model::SubjectTags(text)});
     (void)rules->expiry({text, size, false, {}}, 0, {});
   }
   if (const auto lock = mortise::s3_model::parse_object_lock(text)) {
