@@ -598,9 +598,10 @@ TEST(CheckConfigFiles, SecretsThatAllCanReadAreNoted) {
 TEST(CheckConfigNotices, TellWhatIsProbablyNotMeant) {
   const TestServer server({"", {}, {}});
   EXPECT_THAT(checked(server, "[plugins.api_website]\nhosts = [\"localhost\"]\n").output,
-              HasSubstr("note: plugins.api_website.hosts names \"localhost\": nothing else is served"));
+              HasSubstr("note: plugins.api_website.hosts names \"localhost\": requests to that name are answered by "
+                        "this plugin alone"));
   EXPECT_THAT(checked(server, "[plugins.api_website]\nhosts = [\"www.example.org\"]\n").output,
-              Not(HasSubstr("nothing else is served")));
+              Not(HasSubstr("by this plugin alone")));
   EXPECT_THAT(checked(server, "[server.tls]\ncertificate = \"/no/such.pem\"\nkey = \"/no/such.key\"\n").output,
               HasSubstr("note: server.tls has a certificate, and no address of server.listen begins with tls://"));
   const Finished iam = checked(server, key(kSecret) + "[plugins.api_iam]\nenabled = true\n");
