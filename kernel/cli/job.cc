@@ -12,6 +12,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <string_view>
@@ -29,11 +30,19 @@ std::string job_target(const std::string& id) { return "/jobs/" + text::percent_
 
 bool has_ended(const Json& run) { return number_of(run, "finished_ms") != 0; }
 
-/// Success is what was asked for: to abort one, that it ends.
+constexpr int64_t kError = 4;  // a line's severity
+
+bool reports_errors(const Json& run) {
+  const Json lines = run.value("report", Json::array());
+  return std::any_of(lines.begin(), lines.end(),
+                     [](const Json& line) { return number_of(line, "severity") == kError; });
+}
+
+/// Success is what was asked for: to abort one, that it ends. A scrub that has found damage is none, as with fsck.
 int exit_code_of(const Json& run, JobAction action) {
   const std::string state = text_of(run, "state");
-  if (!has_ended(run) || state == "finished" || (action == JobAction::abort && state == "aborted")) return kSuccess;
-  return kFailure;
+  if (!has_ended(run) || (action == JobAction::abort && state == "aborted")) return kSuccess;
+  return state == "finished" && !reports_errors(run) ? kSuccess : kFailure;
 }
 
 /// The kinds that begin by themselves; `kind`: only this one.

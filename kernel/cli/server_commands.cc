@@ -53,7 +53,8 @@ void add_bucket_commands(CLI::App& app, Invocation& out) {
 }
 
 void add_job_commands(CLI::App& app, Invocation& out) {
-  constexpr const char* kFollow = "shows progress until the job ends; exits with 1 if it did not finish";
+  constexpr const char* kFollow =
+      "shows progress until the job ends; exits with 1 if it did not finish, or reports errors";
   auto& group =
       *app.add_subcommand("job", "manages the jobs of a running server: scrubs, lifecycle rules and those of plugins");
   group.require_subcommand(1);

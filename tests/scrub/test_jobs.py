@@ -51,14 +51,20 @@ def test_it_is_followed_and_reports(store, job):
     store.start().fill()
     flip_bit(store.blob_of["/plain/large"])
     code, output, errors = job("start", "scrub", "quarantine=false", "--follow")
-    assert (code, errors) == (0, "")
+    assert (code, errors) == (1, ""), "damage is no success"
     assert re.search(r"^state: +finished$", output, re.MULTILINE)
     assert re.search(r"error   damaged plain/large .*: ", output) and "[quarantined]" not in output
     assert store.blob_of["/plain/large"].exists()
     code, output, _ = job("start", "scrub", "--follow")
-    assert code == 0 and "[quarantined]" in output
+    assert code == 1 and "[quarantined]" in output
     report = json.loads(store.admin("GET", "/scrub")[1])
     assert report["state"] == "finished" and report["found_of"]["damaged"] == 1
+
+
+def test_one_that_finds_nothing_is_a_success(store, job):
+    store.start().fill()
+    code, output, errors = job("start", "scrub", "--follow")
+    assert (code, errors) == (0, "") and " error " not in output
 
 
 def test_on_a_terminal_one_line_is_written_over(store, job):

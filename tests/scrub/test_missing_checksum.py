@@ -2,8 +2,10 @@
 """A bucket whose checksum no plugin gives any more: its objects can be read, nothing is taken for damaged, and the log,
 the writers and the buckets that insist on verification are told."""
 
-import pytest
+import subprocess
 
+import pytest
+from mortise_server import program
 from stored import BLOB
 
 GONE = "[plugins.checksum_xxhash]\nenabled = false\n"
@@ -73,3 +75,10 @@ def test_a_scrub_finds_nothing_and_puts_nothing_aside(orphaned):
     assert report["findings"] == [] and report["unverified"] > 0
     assert not list((orphaned.blob_directory / "quarantine").iterdir())
     orphaned.expect_whole(*(f"/careful/{name}" for name in SIZES))
+
+
+def test_who_follows_a_scrub_is_told_what_could_not_be_compared(orphaned):
+    command = [program(), "job", "start", "--data", orphaned.server.data, "scrub", "--follow"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "bodies have no digest that could be compared" in done.stdout, done.stdout

@@ -103,6 +103,9 @@ Result<JobNext> Scrubber::Run::step(JobSlice& slice) {
   }
   slice_ = nullptr;
   const ScrubReport report = record_progress();
+  if (report.state == ScrubState::finished && report.unverified > 0)
+    slice.report(LogLevel::warning,
+                 std::to_string(report.unverified) + " bodies have no digest that could be compared; they were read");
   slice.abi().done = report.bytes;
   slice.abi().total = std::max(report.total, report.total == 0 ? 0 : report.bytes);  // of what came meanwhile, too
   slice.abi().objects = report.objects;
@@ -138,7 +141,7 @@ void Scrubber::Run::ended(JobState state) noexcept {
   const ScrubReport report = record_progress();
   host_.log(report.found == 0 ? LogLevel::info : LogLevel::error, "scrub " + std::string(name_of(report.state)),
             {pair("objects", std::to_string(report.objects)), pair("bytes", std::to_string(report.bytes)),
-             pair("findings", std::to_string(report.found)),
+             pair("unverified", std::to_string(report.unverified)), pair("findings", std::to_string(report.found)),
              pair("seconds", std::to_string((report.finished_ms - report.started_ms) / 1000))});
   if (state == JobState::finished) measures_.last_end.record(static_cast<double>(report.finished_ms) / 1000);
   measures_.running.record(0);
