@@ -71,6 +71,8 @@ def test_ranges(ais, bucket):
     ais.fails("get", bucket + "/obj", "-", "--offset", "100", "--length", "3")
     for words in (("--offset", "1"), ("--length", "1"), ("--offset", "0", "--length", "0"), ("--offset", "x", "--length", "1")):
         ais.fails("get", bucket + "/obj", "-", *words, code=2)
+    for choice in ("--archpath", "--archregx"):  # which would be given whole
+        ais.fails("get", bucket + "/obj.tar", "-", choice, "m", "--offset", "1", "--length", "1", code=2)
 
 
 def test_an_existing_file_is_kept(ais, bucket):

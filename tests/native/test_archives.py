@@ -329,6 +329,18 @@ def test_files_are_chosen_by_a_pattern(native, bucket, mode, pattern, chosen):
     assert list(members(answer.content)) == chosen
 
 
+def test_a_pattern_takes_no_longer_than_its_length_times_the_name(native, bucket):
+    native.put(f"{bucket}/a.tar", tar_of({"a" * 60 + "b": b"1"}))
+    assert list(members(native.get(f"{bucket}/a.tar", params={"archregx": "(a+)+$"}).content)) == []
+    error_of(native.get(f"{bucket}/a.tar", params={"archregx": r"(a)\1"}), 400)
+
+
+def test_an_archive_is_not_removed_for_a_file_in_it(native, bucket):
+    native.put(f"{bucket}/a.tar", tar_of(FILES))
+    error_of(native("DELETE", f"/v1/objects/{bucket}/a.tar", params={"archpath": "a.txt"}), 501)
+    assert native.get(f"{bucket}/a.tar").content == tar_of(FILES)
+
+
 def test_what_is_no_archive(native, bucket):
     native.put(f"{bucket}/a.tar", b"no archive at all, but long enough to be looked at " * 50)
     error_of(native.get(f"{bucket}/a.tar", params={"archpath": "x"}), 400)

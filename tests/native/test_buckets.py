@@ -98,6 +98,14 @@ def test_remote_buckets_are_refused_honestly(native, bucket):
     error_of(native.act("PATCH", f"/v1/buckets/{bucket}", "set-bprops", backend), 404)
 
 
+@pytest.mark.parametrize("value", ["aws://fb", 5, [], True, {"nam": "fb"}])
+def test_a_backend_that_is_misspelled_changes_nothing(native, bucket, value):
+    """An object without members detaches a bucket; nothing else may."""
+    error_of(native.act("PATCH", f"/v1/buckets/{bucket}", "set-bprops", {"backend_bck": value}), 400)
+    error_of(native.act("POST", f"/v1/buckets/{bucket}-new", "create-bck", {"backend_bck": value}), 400)
+    assert native("HEAD", f"/v1/buckets/{bucket}-new").status_code == 404
+
+
 def test_properties_are_set_and_reset(native, bucket):
     change = {"checksum": {"type": "md5"}, "lru": {"dont_evict_time": "30m"}, "access": "771", "force": False}
     answer = native.act("PATCH", f"/v1/buckets/{bucket}", "set-bprops", change)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What goes on after the answer: many objects deleted and copied, buckets copied and renamed."""
 
+import http.client
 import subprocess
 
 import pytest
@@ -36,6 +37,29 @@ def test_a_kind_that_clients_start_is_not_started_by_its_name(native, bucket):
     kinds = subprocess.run([program(), "job", "kinds", "--data", native.server.data], capture_output=True, text=True, timeout=120).stdout
     lines = {line.split(" ")[0]: line for line in kinds.splitlines() if not line.startswith(" ")}
     assert lines["copy-bck"].endswith("; started by its clients, not here") and not lines["scrub"].endswith("not here")
+
+
+@pytest.mark.parametrize("value", [None, {}, {"objname": ["o000"]}, {"names": ["o000"]}, {"objnames": []}, {"prefix_of_all": 5}, {"template": 5}, []])
+def test_what_names_nothing_deletes_nothing(native, bucket, value):
+    names = fill(native, bucket, 3)
+    error_of(native.act("DELETE", f"/v1/buckets/{bucket}", "delete-listrange", value), 400)
+    assert native.names(bucket) == names
+
+
+def test_an_empty_template_is_the_whole_bucket(native, bucket):
+    fill(native, bucket, 3)
+    native.wait(native.act("DELETE", f"/v1/buckets/{bucket}", "delete-listrange", {"template": "", "objnames": None}).text)
+    assert native.names(bucket) == []
+
+
+def test_names_that_only_s3_has_are_copied(native, bucket):
+    fill(native, bucket, 3)
+    connection = http.client.HTTPConnection(native.server.url.removeprefix("http://"), timeout=60)
+    connection.request("PUT", f"/{bucket}/a/../b", b"odd")
+    assert connection.getresponse().status == 200
+    job = native.act("POST", f"/v1/buckets/{bucket}", "copy-bck", {}, bck_to=f"ais//{bucket}-to/").text
+    assert native.wait(job)["err"] == ""
+    assert native.names(f"{bucket}-to") == ["a/../b", "o000", "o001", "o002"]
 
 
 def test_templates(native, bucket):

@@ -142,6 +142,20 @@ def test_what_is_there_is_not_written_again(native, bucket):
     assert native.put(f"{bucket}/o", b"hello").headers["Ais-Version"] == "2"
 
 
+def test_it_is_written_again_where_that_is_asked_for(native, bucket):
+    headers = {"Ais-Checksum-Type": "xxhash", "Ais-Checksum-Value": CHECKSUM_OF_HELLO}
+    native.put(f"{bucket}/o", b"hello", headers=headers)
+    assert native.put(f"{bucket}/o", b"hello", headers=headers, params={"skip_vc": "true"}).headers["Ais-Version"] == "2"
+
+
+@pytest.mark.parametrize("params", [{"append_type": "zz"}, {"append_type": "Append"}, {"append_handle": "x.1"}, {"uploadId": "x"}])
+def test_a_piece_replaces_nothing(native, bucket, params):
+    """A parameter of appending or of parts that is wrong, or lacks another."""
+    native.put(f"{bucket}/o", b"whole")
+    error_of(native("PUT", f"/v1/objects/{bucket}/o", params=params, data=b"piece"), 400)
+    assert native.get(f"{bucket}/o").content == b"whole"
+
+
 def test_custom_metadata_comes_with_the_bytes_that_are_there_already(native, bucket):
     for value in ("1", "2"):
         headers = {"Ais-Checksum-Type": "xxhash", "Ais-Checksum-Value": CHECKSUM_OF_HELLO, "Ais-Custom-Md": f"k={value}"}

@@ -46,6 +46,21 @@ def test_put_and_get(pair):
     assert pair.native("DELETE", f"/v1/objects/{bucket}/k").status_code == 404
 
 
+def test_what_is_put_is_written_there_whatever_is_here(pair):
+    """The copy here has the same checksum; the remote's object is gone, or another one."""
+    bucket = pair.bucket()
+    hello = {"Ais-Checksum-Type": "md5", "Ais-Checksum-Value": "5d41402abc4b2a76b9719d911017c592"}
+    pair.native("PATCH", f"/v1/buckets/{bucket}", "set-bprops", {"checksum": {"type": "md5"}})
+    url = f"{pair.near.url}/v1/objects/{bucket}/k"
+    assert pair.http.put(url, data=b"hello", headers=hello).status_code == 200
+    assert pair.http.delete(pair.far_url(bucket, "k")).status_code in (200, 204)
+    assert pair.http.put(url, data=b"hello", headers=hello).status_code == 200
+    assert pair.http.get(pair.far_url(bucket, "k")).content == b"hello"
+    pair.put_far(bucket, "k", b"other")
+    assert pair.http.put(url, data=b"hello", headers=hello).status_code == 200
+    assert pair.http.get(pair.far_url(bucket, "k")).content == b"hello"
+
+
 def test_presence(pair):
     bucket = pair.bucket()
     pair.put_far(bucket, "k", b"12345")

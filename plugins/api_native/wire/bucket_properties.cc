@@ -91,7 +91,11 @@ Refusal check_value(const BucketProperty& p, std::string_view value) {
 bool is_ignored(std::string_view path) { return path == "force" || path == "extra" || path.starts_with("extra."); }
 
 /// All of its members empty: none.
+/// An object without members detaches the bucket, as AIStore's clients say it. What is misspelled must not.
 Refusal collect_backend(const Json& value, PropertyChanges& changes) {
+  if (!value.is_object() ||
+      (!value.empty() && member(value, "name") == nullptr && member(value, "provider") == nullptr))
+    return bad_request("\"backend_bck\" must be an object with a name and a provider");
   auto name = text_member(value, "name");
   if (!name) return std::move(name.error());
   auto provider = text_member(value, "provider");

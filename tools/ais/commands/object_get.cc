@@ -97,6 +97,8 @@ Result<void> ObjectGet::find_extraction() {
 Result<void> ObjectGet::parse_range() {
   if (offset_.empty() != length_.empty()) return usage_error("--offset and --length go together");
   if (offset_.empty()) return {};
+  if (!request_.member.empty() || !request_.pattern.empty())
+    return usage_error("--offset and --length are for whole objects, not for files in archives");
   auto offset = parse_size(offset_), length = parse_size(length_);
   if (!offset || !length) return usage_error((offset ? length : offset).error().message);
   if (*length == 0) return usage_error("--length: a range has one byte at least");

@@ -132,7 +132,9 @@ class Rows {
     if (context_.may_in(context_.found, "ais:GetObject", archive)) return;
     ArchiveReader reader;
     const Subject subject{context_.found.shown(), context_.found.shown(archive)};
-    if (reader.open(context_.objects(), read_of(context_.bucket(), archive), subject)) return;
+    mortise_read read = read_of(context_.bucket(), archive);
+    read.wants = MORTISE_WANT_LOCAL;  // a listing fetches nothing from a remote
+    if (reader.open(context_.objects(), read, subject)) return;
     for (size_t i = 0; i < kMaxMembers; ++i) {
       const auto more = reader.next();
       if (!more || !*more) return;

@@ -86,7 +86,8 @@ Json Copying::place() const {
 void Copying::act(const std::string& name, Done done) {
   if (sweeping_) return leftovers_->remove_if_left(name, when_removed(name, std::move(done)));
   const std::string to = rules_.name(name);
-  if (auto no = check_object_name(to)) return done(std::move(no));
+  if (auto no = to == name ? Refusal() : check_object_name(to))  // S3's names that AIStore has not are copied, too
+    return done(std::move(no));
   if (!rules_.dry_run) return copy(name, to, std::move(done));
   count(1, 0);
   done(std::nullopt);

@@ -69,11 +69,22 @@ class DeletionKind final : public JobKind {
   const Site& site_;
 };
 
+/// A value that is missing, misspelled or an empty list must not be taken for all objects of the bucket: those are an
+/// empty template, which AIStore's clients send beside the list.
+Refusal check_is_named(const Json& value) {
+  const Json* names = value.is_object() ? member(value, "objnames") : nullptr;
+  if (names != nullptr && !names->empty()) return std::nullopt;
+  for (const char* name : {"template", "prefix_of_all"})
+    if (value.is_object() && member(value, name) != nullptr) return std::nullopt;
+  return bad_request("the value must name the objects to delete: \"objnames\", \"template\" or \"prefix_of_all\"");
+}
+
 }  // namespace
 
 std::unique_ptr<JobKind> deletion_kind(const Site& site) { return std::make_unique<DeletionKind>(site); }
 
 void delete_many(ContextPtr context) {
+  if (auto no = check_is_named(context->message.value)) return context->fail(*no);
   const auto selection = Selection::parse(context->message.value);
   if (!selection) return context->fail(selection.error());
   const JobInput input = job_input(*context, nullptr, selection->kept());

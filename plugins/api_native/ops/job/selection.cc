@@ -35,8 +35,11 @@ Or<Selection> Selection::parse(const Json& value) {
   auto flat = flag_member(value, kNonRecursive);
   if (!flat) return std::move(flat.error());
   out.recursive_ = !*flat;
-  if (const Json* prefix = member(value, "prefix_of_all"); prefix != nullptr && prefix->is_string())
-    return of_prefix(prefix->get<std::string>(), out.recursive_);
+  if (member(value, "prefix_of_all") != nullptr) {
+    auto prefix = text_member(value, "prefix_of_all");
+    if (!prefix) return std::move(prefix.error());
+    return of_prefix(std::move(*prefix), out.recursive_);
+  }
   auto text = text_member(value, "template");
   if (!text) return std::move(text.error());
   auto parsed = NameTemplate::parse(*text);

@@ -8,6 +8,8 @@ namespace mortise::api_native::ops {
 /// What is not there is 404. The condition makes that one step with the removal.
 void delete_object(ContextPtr context) {
   Context& c = *context;
+  if (!c.query.get("archpath").empty())
+    return c.fail(NativeError(501, "", "a file in an archive cannot be removed alone; nothing was removed"));
   mortise_conditions there = no_conditions();
   there.if_match = str("*");
   mortise_remove remove = remove_of(c.bucket(), c.key());

@@ -41,9 +41,19 @@ Or<std::vector<CustomPair>> parse_custom(const Context& c) {
   return pairs;
 }
 
+/// Of other ways to put bytes into an object, written wrongly: the object must not be replaced by a piece of one.
+Refusal check_parameters(const Context& c) {
+  for (const char* name : {"append_type", "append_handle", "uploadId"})
+    if (!c.query.get(name).empty())
+      return bad_request("invalid \"" + std::string(name) + "\", or something is missing beside it");
+  return std::nullopt;
+}
+
 /// The client says what it would send, and that is what is there: nothing is written, but for what comes beside it.
+/// What is here of a remote's object says nothing of what is there, which is to be written.
 bool is_there_already(const Context& c, const SentChecksum& sent) {
-  if (sent.algorithm.empty() || c.found.opened() == nullptr) return false;
+  if (sent.algorithm.empty() || c.found.opened() == nullptr || c.query.flag("skip_vc")) return false;
+  if (has_backend(*c.found.opened(), c.found.id())) return false;
   if (checksum_of(*c.found.opened()) != sent.algorithm) return false;
   bool same = false;
   c.objects().head(read_of(c.bucket(), c.key()), [&](const mortise_error& e, const mortise_opened* opened) {
@@ -86,6 +96,7 @@ void answer_written(Context& c, const mortise_written& written) {
 
 void put_object(ContextPtr context) {
   Context& c = *context;
+  if (auto no = check_parameters(c)) return c.fail(*no);
   auto sent = parse_checksum(c);
   if (!sent) return c.fail(sent.error());
   auto custom = parse_custom(c);
