@@ -2,6 +2,7 @@
 """Many objects in one answer, archives, and what is appended to."""
 
 import contextlib
+import http.client
 import io
 import json
 import os
@@ -339,6 +340,18 @@ def test_an_archive_is_not_removed_for_a_file_in_it(native, bucket):
     native.put(f"{bucket}/a.tar", tar_of(FILES))
     error_of(native("DELETE", f"/v1/objects/{bucket}/a.tar", params={"archpath": "a.txt"}), 501)
     assert native.get(f"{bucket}/a.tar").content == tar_of(FILES)
+
+
+def test_clients_that_left_hold_nobody_up(native, bucket):
+    """Each of their batches would take minutes: for others, and for the server's end."""
+    native.put(f"{bucket}/a.tar", tar_of({f"{i:04}": b"x" for i in range(2000)}))
+    wanted = {"in": [{"objname": "a.tar", "archpath": "1999"}] * 50_000, "mime": ".tar", "coer": False, "onob": False, "strm": True}
+    for _ in range(8):
+        connection = http.client.HTTPConnection(native.server.url.removeprefix("http://"), timeout=60)
+        connection.request("GET", f"/v1/ml/moss/{bucket}", json.dumps(wanted), {"Content-Type": "application/json"})
+        connection.close()
+    assert native.get(f"{bucket}/a.tar", params={"archpath": "1999"}).content == b"x"
+    native.restart("stop")
 
 
 def test_what_is_no_archive(native, bucket):

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // GET of files in an archive: of one, as it is; or of those that a pattern chooses, as a tar.
+#include <mortise/call.h>
 #include <mortise/text.h>
 
 #include <regex>
@@ -62,6 +63,7 @@ Outcome answer_many(Context& c, const Choice& choice) {
   if (auto no = reader.open(c.objects(), read_of(c.bucket(), c.key()), c.subject())) return *std::move(no);
   std::string tar;
   for (;;) {
+    if (Call(c.call()).is_cancelled()) return NativeError(503, "", "nobody waits for the files any more");
     const auto more = reader.next();
     if (!more) return more.error();
     if (!*more) break;

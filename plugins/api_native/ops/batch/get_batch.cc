@@ -3,6 +3,8 @@
 // Many objects, ranges of them, or files out of archives, in the order in which they are named, as one archive. What is
 // missing is found out before the answer begins. With "strm" the answer is the archive; else it has a part before it
 // that says what is in it.
+#include <mortise/call.h>
+
 #include "ais_model/random_id.h"
 #include "api_native/archives/archive_reader.h"
 #include "api_native/ops/archive/member.h"
@@ -65,6 +67,7 @@ Refusal look_at(const Context& c, const BatchRequest& request, BatchItem& item) 
 
 Refusal look_at_all(const Context& c, BatchRequest& request) {
   for (BatchItem& item : request.items) {
+    if (Call(c.call()).is_cancelled()) return NativeError(503, "", "nobody waits for the batch any more");
     auto no = look_at(c, request, item);
     if (!no) continue;
     if (!request.go_on) return no;
