@@ -13,11 +13,12 @@ namespace {
 int64_t seconds(int64_t ms) { return ms >= 0 ? ms / 1000 : -((-ms + 999) / 1000); }
 
 /// As exactly as the time is given: those of HTTP are whole seconds, and so are those of some backends' objects, which
-/// may have been written at any time of theirs.
-bool is_later(int64_t modified_ms, int64_t than_ms) {
+/// may have been written at any time of theirs. What was written here has its milliseconds, which may be none.
+bool is_later(const ObjectRecord& o, int64_t than_ms) {
   constexpr int64_t kSecond = 1000;
-  if (than_ms % kSecond == 0) return seconds(modified_ms) > seconds(than_ms);
-  return modified_ms > than_ms || (modified_ms % kSecond == 0 && seconds(modified_ms) == seconds(than_ms));
+  if (than_ms % kSecond == 0) return seconds(o.modified_ms) > seconds(than_ms);
+  const bool is_vague = o.is_copy && o.modified_ms % kSecond == 0;
+  return o.modified_ms > than_ms || (is_vague && seconds(o.modified_ms) == seconds(than_ms));
 }
 
 Error failed(int detail, const char* condition) {
@@ -45,7 +46,7 @@ Result<void> check_classic(const Conditions& c, const ObjectRecord& o, int64_t n
   const auto time = seconds(o.modified_ms);
   if (!c.if_match.empty()) {
     if (!names_etag(c.if_match, o.etag)) return failed(MORTISE_IF_MATCH, "If-Match");
-  } else if (c.unmodified_since_ms && is_later(o.modified_ms, *c.unmodified_since_ms)) {
+  } else if (c.unmodified_since_ms && is_later(o, *c.unmodified_since_ms)) {
     return failed(MORTISE_IF_UNMODIFIED_SINCE, "If-Unmodified-Since");
   }
   if (!c.if_none_match.empty()) {
@@ -112,7 +113,7 @@ Result<void> check_write(const Conditions& c, const ObjectRecord* current) {
   }
   if (!c.if_none_match.empty() && is_object(current) && names_etag(c.if_none_match, current->etag))
     return failed(MORTISE_IF_NONE_MATCH, "If-None-Match");
-  if (c.unmodified_since_ms && is_object(current) && is_later(current->modified_ms, *c.unmodified_since_ms))
+  if (c.unmodified_since_ms && is_object(current) && is_later(*current, *c.unmodified_since_ms))
     return failed(MORTISE_IF_UNMODIFIED_SINCE, "If-Unmodified-Since");
   if (!c.size && !c.modified_ms && !c.state) return {};
   return is_object(current) ? check_rest(c, *current) : Result<void>(no_such_key());

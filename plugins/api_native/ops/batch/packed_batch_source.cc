@@ -57,11 +57,11 @@ class PackedBatchSource::Packing {
   const Site& site_;
   BatchRequest request_;
   const std::shared_ptr<Batch> batch_;
+  std::string out_;  // outlives the archive, whose end is written to it whatever happens
   ArchiveWriter archive_;
   BlockingReader object_;  // the item at hand
-  std::string out_;
-  size_t at_ = 0;      // item
-  uint64_t left_ = 0;  // of its object
+  size_t at_ = 0;          // item
+  uint64_t left_ = 0;      // of its object
   bool begun_ = false;
   bool in_object_ = false;
   bool ended_ = false;

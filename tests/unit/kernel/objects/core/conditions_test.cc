@@ -64,7 +64,9 @@ TEST(WriteConditions, UnmodifiedSinceIsAsExactAsTheTimeThatIsGiven) {
   EXPECT_EQ(outcome(499'000), MORTISE_IF_UNMODIFIED_SINCE);
   EXPECT_EQ(outcome(500'998), MORTISE_IF_UNMODIFIED_SINCE);
   EXPECT_EQ(outcome(500'999), 0);
-  stored.modified_ms = 500'000;  // may be any time of this second, as a backend tells it
+  stored.modified_ms = 500'000;
+  EXPECT_EQ(outcome(500'500), 0) << "written here, in the first millisecond";
+  stored.is_copy = true;  // any time of this second, as a backend tells it
   EXPECT_EQ(outcome(500'500), MORTISE_IF_UNMODIFIED_SINCE);
   EXPECT_EQ(outcome(501'001), 0);
 }
